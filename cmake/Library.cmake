@@ -1,0 +1,28 @@
+# nmlc_library(NAME [DEPS lib...]): a static library of all .cpp files of the folder it is called in. The link lines are the
+# dependency table of the house: a folder that is not named there cannot be included without it showing.
+function(nmlc_library name)
+    cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    if(sources)
+        add_library(nmlc_${name} STATIC ${sources})
+        target_include_directories(nmlc_${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+        target_link_libraries(nmlc_${name} PUBLIC ${ARG_DEPS})
+    else()
+        add_library(nmlc_${name} INTERFACE)
+        target_include_directories(nmlc_${name} INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+        target_link_libraries(nmlc_${name} INTERFACE ${ARG_DEPS})
+    endif()
+endfunction()
+
+# nmlc_test(NAME LIBS lib...): a Catch2 executable test_NAME of all .cpp files of the folder it is called in.
+function(nmlc_test name)
+    cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    if(sources)
+        add_executable(test_${name} ${sources} $<TARGET_OBJECTS:nmlc_catch_main>)
+        target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
+        target_compile_definitions(test_${name} PRIVATE NMLC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+        target_link_libraries(test_${name} PRIVATE ${ARG_LIBS} fmt::fmt)
+        catch_discover_tests(test_${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}: ")
+    endif()
+endfunction()

@@ -1,0 +1,95 @@
+// The kernel IR: a flat list of instructions in SSA form, one straight line for one neuron and one step. It prints, parses
+// back, verifies and is interpreted; passes rebuild it. Values are f64 or truth (b1).
+//
+//     kernel LIF.step
+//     columns u:f, hold_u:f        uniforms R, I       givens tau
+//     %0 = column u
+//     ...
+//     store u, %9
+//     spike %8
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/support/store.h"
+#include "runtime/math/functions.h"
+
+namespace nmlc::ir {
+
+enum class Op : std::uint8_t {
+#define NMLC_OP(name, result, arity) name,
+#include "compiler/ir/ops.def"
+#undef NMLC_OP
+};
+enum class Type : std::uint8_t { f64, b1, none };
+
+struct Inst;
+using Value = Id<Inst>;
+
+struct Inst {
+    Op op;
+    Type type = Type::f64;
+    std::vector<Value> operands;
+    double number = 0;                 // constant, truth
+    std::uint32_t slot = 0;            // uniform, column, given, timeline, store, output; place of normal and random
+    Function function{};               // call
+    std::uint16_t n = 0, row = 0, col = 0;   // expm, covroot
+    friend bool operator==(const Inst&, const Inst&) = default;
+};
+
+struct Slot { std::string name; Type type = Type::f64; friend bool operator==(const Slot&, const Slot&) = default; };
+
+struct Kernel {
+    std::string name;
+    std::vector<Slot> columns, uniforms, givens, timelines, outputs;
+    Store<Value, Inst> insts;
+};
+
+// Builds a kernel with value numbering: asking twice for the same pure instruction gives the same value.
+class Builder {
+public:
+    explicit Builder(std::string name);
+    // Slots are found by name or made.
+    std::uint32_t column_slot(const std::string& name, Type type = Type::f64);
+    std::uint32_t uniform_slot(const std::string& name);
+    std::uint32_t given_slot(const std::string& name);
+    std::uint32_t timeline_slot(const std::string& name);
+    std::uint32_t output_slot(const std::string& name);
+
+    Value constant(double value);
+    Value truth(bool value);
+    Value leaf(Op op);                                    // step time dt grid index
+    Value slot(Op op, std::uint32_t slot);                // uniform column given timeline
+    Value unary(Op op, Value a);
+    Value binary(Op op, Value a, Value b);
+    Value fma(Value a, Value b, Value c);
+    Value select(Value condition, Value then, Value otherwise);
+    Value call(Function function, std::vector<Value> arguments);
+    Value matrix(Op op, int n, int row, int col, std::vector<Value> operands);   // expm, covroot
+    Value draw(Op op, std::uint32_t place);               // normal, random
+    void store(std::uint32_t column, Value value);
+    void spike(Value condition);
+    void output(std::uint32_t slot, Value value);
+    Value append(Inst inst);                              // any instruction, value-numbered when pure
+
+    const Kernel& kernel() const { return kernel_; }
+    Kernel finish() &&;
+
+private:
+    Kernel kernel_;
+    struct Numbering;
+    std::vector<std::pair<std::size_t, Value>> numbered_;  // open hash: hash, value
+};
+
+std::string print(const Kernel& kernel);
+// Throws std::invalid_argument with line and reason: used by tests and tools only.
+Kernel parse(std::string_view text);
+// Empty when well formed; else one sentence per fault.
+std::vector<std::string> verify(const Kernel& kernel);
+
+std::string_view name_of(Op op);
+bool is_pure(Op op);   // no effect; draws are pure (counter-based)
+
+}  // namespace nmlc::ir

@@ -1,0 +1,179 @@
+// What is meant: names resolved, units checked and gone, functions inlined, quantities in kernel units (mV, ms, pA, nS, pF, GOhm).
+// Data only; made by `sema`, read by `elaborate` and later stages.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/support/source.h"
+#include "compiler/support/store.h"
+#include "compiler/units/unit.h"
+#include "runtime/math/functions.h"   // enum class Function: exp, log, tanh, ... shared with the kernels
+
+namespace nmlc::model {
+
+struct Expr;        using ExprId = Id<Expr>;
+struct Param;       using ParamId = Id<Param>;           // ids of a neuron's parts count within that neuron
+struct Input;       using InputId = Id<Input>;
+struct State;       using StateId = Id<State>;
+struct Let;         using LetId = Id<Let>;
+struct Neuron;      using NeuronId = Id<Neuron>;
+struct Population;  using PopulationId = Id<Population>;
+struct Variable;    using VariableId = Id<Variable>;     // constant, sweep or for variable, `let` result
+struct Statement;   using StatementId = Id<Statement>;
+struct Place_;      using PlaceId = Id<Place_>;          // one written place of a random draw, unique in the model
+
+// ---------------------------------------------------------------- expressions
+
+struct Constant  { double value; };                      // kernel units
+struct Truth     { bool value; };
+struct Text      { std::string value; };
+struct ParamRef  { ParamId param; };                     // these four: of the neuron whose equation this is,
+struct StateRef  { StateId state; };                     // or, in a drive or initial value, of the population it is for
+struct InputRef  { InputId input; };
+struct LetRef    { LetId let; };
+struct Time      {};                                     // t
+struct TimeStep  {};                                     // dt
+struct NeuronIndex {};                                   // i of `drive E[i].I = ...`: 1-based, within the population
+struct Noise     { PlaceId place; };                     // xi
+struct VariableRef { VariableId variable; };             // experiment level; a sweep variable outside its sweep is the list of its values
+struct LoopRef   { std::uint32_t depth; };               // variable of an enclosing Comprehension, 0 = innermost
+
+enum class UnaryOp  { neg, not_ };
+enum class BinaryOp { add, sub, mul, div, pow, mod, and_, or_ };
+enum class CompareOp { lt, le, gt, ge, eq, ne };
+struct Unary   { UnaryOp op; ExprId operand; };
+struct Binary  { BinaryOp op; ExprId left, right; };
+struct Compare { CompareOp op; ExprId left, right; };    // a chain `a < b < c` is `a < b and b < c`
+struct Select  { ExprId condition, then, otherwise; };
+struct Call    { Function function; std::vector<ExprId> arguments; };
+enum class Distribution { uniform, normal, lognormal, exponential, gamma, bernoulli, poisson, choose };
+struct Draw    { Distribution distribution; std::vector<ExprId> arguments; PlaceId place; };
+
+// Experiment level only (constants, sweeps, let, print, expect, plot, drives' per-neuron lists):
+struct ListLiteral { std::vector<ExprId> elements; };
+struct Range     { ExprId low, high; std::optional<ExprId> step; };       // a list of numbers, both ends included; as a window: low .. high
+struct ForEach   { ExprId range, body; };                                 // [body for x in range], as a list; LoopRef{0} in body
+struct Element   { ExprId list, index; };                                 // list[k], 1-based
+struct Contains  { ExprId element, list; };                               // x in [1, 6]
+enum class Reducer { count, rate, mean, std, var, min, max, argmax, first, last, isi, cv, crossings, spectrum, autocorr, sum, length };
+struct Reduce    { Reducer reducer; std::vector<ExprId> operands; std::optional<ExprId> window; };   // operands: quantity or list first, then extras
+// What a population holds, as `cell.u`, `E[1..10].u`, `E.spikes`, `cell.tau`.
+struct Spikes    {};
+using Part = std::variant<StateId, LetId, ParamId, InputId, Spikes>;
+struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part part; };  // indices: a number, a Range or a list; none = all
+struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
+
+struct Expr {
+    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, VariableRef, LoopRef, Unary,
+                 Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
+        node;
+    // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.
+    enum Shape { number, truth, text, list, trace, spikes } shape = number;
+    Dimension dimension;
+    DisplayUnit display;     // how a result of this expression is printed
+    Span span;               // as written; inside an inlined function: the function's text
+};
+
+// ---------------------------------------------------------------- neurons
+
+struct Param { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; std::optional<ExprId> guard; Span span; };
+struct Input { std::string name, doc; Dimension dimension; DisplayUnit display; Span span; };
+struct State { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId initial; Span span; };
+struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };
+
+struct Equation   { StateId state; ExprId rate; Span span; };             // d state/dt = rate, solved for the derivative
+struct Assignment { StateId state; ExprId value; Span span; };            // `u += 5 mV` arrives as u = u + 5
+struct Hold       { std::optional<StateId> state; ExprId duration; Span span; };
+using Action = std::variant<Assignment, Hold>;
+struct Event {
+    enum Kind { spike_when, spike_with_rate, spike_at, when, every } kind;
+    ExprId trigger;                   // condition, rate, list of times, or period
+    std::vector<Action> actions;      // in sequence
+    PlaceId place;                    // for spike_with_rate
+    Span span;
+};
+
+struct Neuron {
+    std::string name, doc;
+    Store<ParamId, Param> params;
+    Store<InputId, Input> inputs;
+    Store<StateId, State> states;
+    Store<LetId, Let> lets;
+    std::vector<ParamId> param_order;     // each after those it depends on
+    std::vector<StateId> initial_order;   // initial values may use params and other initial values
+    std::vector<Equation> equations;      // at most one a state; a state without one is constant between events
+    std::vector<Event> events;
+    Span span;
+};
+
+// ---------------------------------------------------------------- the experiment
+
+enum class Method { automatic, exact, exp_euler, euler, midpoint, heun, rk4, implicit, adaptive };
+
+struct Population {
+    std::string name, doc;
+    NeuronId neuron;
+    std::optional<ExprId> size;           // none: a single neuron, printed without an index
+    struct ParamValue { ParamId param; ExprId value; Span span; };
+    struct StateValue { StateId state; ExprId value; Span span; };
+    std::vector<ParamValue> params;       // overrides; may use NeuronIndex, Draw, lists (one element a neuron), other params of the neuron
+    std::vector<StateValue> states;
+    Method method = Method::automatic;
+    Span span, method_span;
+};
+
+struct Variable {
+    std::string name, doc;
+    enum Kind { constant, sweep, repeat, loop, find, result } kind;
+    Expr::Shape shape = Expr::number;
+    Dimension dimension;
+    DisplayUnit display;
+    std::optional<ExprId> value;          // of a constant
+    Span span;
+};
+
+struct Drive    { PopulationId population; std::variant<InputId, StateId> what; std::optional<ExprId> indices; ExprId value; };
+struct Release  { PopulationId population; std::variant<InputId, StateId> what; };
+struct Set      { PopulationId population; std::variant<StateId, ParamId> what; std::optional<ExprId> indices; ExprId value; };
+struct Simulate { ExprId duration; bool steps = false; std::optional<ExprId> dt; bool located = false; };
+struct Restart  {};
+struct Record   { Quantity quantity; std::optional<ExprId> every; };
+struct LetResult { VariableId variable; ExprId value; };
+struct Print    { std::vector<ExprId> values; std::vector<std::string> texts; };   // texts: as written, `f = `
+struct Body     { std::vector<StatementId> statements; };
+struct Sweep    { std::vector<VariableId> variables; ExprId range; Body body; };
+struct Repeat   { ExprId count; Body body; };
+struct For      { std::vector<VariableId> variables; std::vector<ExprId> ranges; Body body; };
+struct Find     { VariableId variable; ExprId low, high, condition; Body body; };
+struct Plot {
+    enum class Kind { trace, raster, rate, histogram, matrix, versus } kind;
+    ExprId value;                          // a trace, a spikes quantity, a list
+    std::optional<ExprId> versus, bin, rows;
+};
+struct Save     { ExprId value; std::string path; };
+struct Expect   { ExprId left; std::optional<ExprId> right, tolerance; bool relative = false; };   // no right: left is a truth
+struct Test     { std::string name; Body body; };
+
+struct Statement {
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, Plot, Save, Expect> node;
+    Span span;
+    std::string doc;
+};
+
+struct Model {
+    std::string name;                      // of the file, without ending
+    Store<ExprId, Expr> exprs;
+    Store<NeuronId, Neuron> neurons;       // only those that a population uses, and those declared in the file itself
+    Store<PopulationId, Population> populations;
+    Store<VariableId, Variable> variables;
+    Store<StatementId, Statement> statements;
+    std::vector<StatementId> top;          // what `nmlc run` executes, in order
+    std::vector<Test> tests;               // each executed alone, from a fresh start; populations declared inside a test are in `populations` too
+    std::vector<PopulationId> top_populations;               // those of the file itself
+    std::vector<std::vector<PopulationId>> test_populations; // those a test sees: the file's and its own
+    bool numeric_time = false;             // no unit of time anywhere: t and dt are numbers
+};
+
+}  // namespace nmlc::model

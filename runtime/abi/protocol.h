@@ -1,0 +1,116 @@
+// The experiment as plain data: what a session executes, statement by statement, and the one-off formulas in it.
+// Numbers are in kernel units (mV, ms, pA, nS, pF, GOhm); a Display says how a result is shown.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/math/functions.h"
+
+namespace nmlc::abi {
+
+struct Display { std::string unit; double per_coherent = 1, offset = 0; };   // shown = value*per_coherent + offset
+
+// A place in the modeller's text, by number; the session puts it into errors, the command line turns it into file and line.
+using SourceRef = std::uint32_t;
+
+struct FormulaId {
+    static constexpr std::uint32_t none = UINT32_MAX;
+    std::uint32_t index = none;
+    bool valid() const { return index != none; }
+    friend bool operator==(FormulaId, FormulaId) = default;
+};
+
+// ---------------------------------------------------------------- formulas
+// A tree of nodes; evaluated by runtime/session/evaluate. Values: number, truth, text, list of values, trace, spikes.
+
+enum class FormulaOp : std::uint8_t {
+    number, truth, text,
+    variable,            // number: variable id
+    param,               // slot: param of the population in context, at the neuron in context
+    state,               // slot: state of the population in context, at the neuron in context (initial values, set)
+    neuron_index,        // 1-based, of the neuron in context
+    time,                // t: in an expect or plot over a trace the time of the sample, else the session's clock
+    time_step,
+    loop,                // slot: depth of the enclosing for_each, 0 = innermost
+    neg, not_, add, sub, mul, div, and_, or_,
+    lt, le, gt, ge, eq, ne,
+    select,
+    call,                // function
+    draw,                // distribution, place
+    list,                // children: elements
+    range,               // low, high, optional step
+    for_each,            // range, body
+    element,             // list, index
+    contains,            // element, list
+    reduce,              // reducer; children: operand, extras...; the window is the last child when has_window
+    quantity,            // population, part, slot; child 0 (optional): indices
+    sample,              // trace, time
+};
+enum class Distribution : std::uint8_t { uniform, normal, lognormal, exponential, gamma, bernoulli, poisson, choose };
+enum class Reducer : std::uint8_t { count, rate, mean, std, var, min, max, argmax, first, last, isi, cv, crossings, spectrum, autocorr, sum, length };
+enum class Part : std::uint8_t { state, let, param, input, spikes };
+
+struct FormulaNode {
+    FormulaOp op{};
+    std::vector<FormulaId> children;
+    double number = 0;
+    std::string text;                  // of a text; name of a let or input in a quantity
+    std::uint32_t slot = 0, population = 0, place = 0;
+    Function function{};
+    Distribution distribution{};
+    Reducer reducer{};
+    Part part{};
+    bool has_window = false;
+    SourceRef source = 0;
+};
+
+// ---------------------------------------------------------------- statements
+
+struct Statement;
+using Body = std::vector<Statement>;
+
+struct QuantityRef { std::uint32_t population; Part part; std::uint32_t slot; std::string name; FormulaId indices; };
+
+struct Drive    { std::uint32_t id; std::uint32_t population; bool clamp; std::uint32_t slot; FormulaId indices, value; };  // kernels were made for it: see Variant::drives
+struct Release  { std::uint32_t population; bool clamp; std::uint32_t slot; };
+struct Set      { QuantityRef what; FormulaId value; };
+struct Simulate { FormulaId duration; bool steps; FormulaId dt; bool located; };   // dt invalid: as before, or 0.1 ms at the first
+struct Restart  {};
+struct Record   { QuantityRef what; FormulaId every; std::string label; Display display; std::string doc; };  // label: "cell.u"
+struct Let      { std::uint32_t variable; FormulaId value; };
+struct Print    { struct Value { std::string text; FormulaId value; Display display; }; std::vector<Value> values; };
+struct Sweep    { std::vector<std::uint32_t> variables; FormulaId range; Body body; };
+struct Repeat   { FormulaId count; Body body; };
+struct For      { std::vector<std::uint32_t> variables; std::vector<FormulaId> ranges; Body body; };
+struct Find     { std::uint32_t variable; FormulaId low, high, condition; Body body; };
+struct Plot {
+    enum class Kind { trace, raster, rate, histogram, matrix, versus } kind;
+    FormulaId value, versus, bin, rows;
+    std::string label, versus_label;             // as written: "cell.u", "f"; or the `##` text where there is one
+    Display display, versus_display;
+    std::string title;
+};
+struct Save     { FormulaId value; std::string path; Display display; };
+struct Expect   { FormulaId left, right, tolerance; bool relative = false; std::string left_text, right_text; Display display; };
+
+struct Statement {
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, Plot, Save, Expect> node;
+    SourceRef source = 0;
+};
+
+struct Variable { std::string name, doc; Display display; FormulaId value; };   // value: of a constant, else invalid
+
+struct Protocol {
+    std::vector<FormulaNode> formulas;
+    std::vector<Variable> variables;
+    Body body;
+    std::vector<std::uint32_t> populations;      // of this body (a test may have its own)
+    struct Test { std::string name; Body body; std::vector<std::uint32_t> populations; SourceRef source = 0; };
+    std::vector<Test> tests;
+    bool numeric_time = false;
+};
+
+}  // namespace nmlc::abi
