@@ -1,0 +1,27 @@
+// Counter-based random numbers: a draw is a pure function of (key, neuron, step, place), so that order, threads and vector
+// lanes do not matter. This header is the contract; generated code and this library give the same bits.
+//
+//   words    r0 r1 r2 r3 = Philox4x32-10 (Salmon et al. 2011, SC11), as in Random123
+//            key     = { low 32 bits of key, high 32 bits of key }
+//            counter = { index, low 32 bits of step, high 32 bits of step, place }
+//            index: number of the neuron in its population from 0 (below 2^32); step: n of the step t_n to t_(n+1)
+//   uniform  u(a, b) = bits(0x3FF0000000000000 | (b:a >> 12)) - (1 - 2^-53)    b:a = a + 2^32 b, 52 bits kept
+//            an odd multiple of 2^-53 in (0, 1); the subtraction is exact
+//            uniform_open01 = u(r0, r1)
+//   normal   Box-Muller: sqrt(-2*log(u(r0, r1))) * cos(0x1.921fb54442d18p+2 * u(r2, r3)),
+//            log, sqrt and cos those of nmlc::evaluate, each product rounded once
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace nmlc {
+
+std::array<std::uint32_t, 4> random_words(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+double uniform_open01(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+double standard_normal(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+
+// The key of nmlc_args: of the run's seed, the name of the population and the repetition (0 outside `repeat`).
+std::uint64_t random_key(std::uint64_t seed, std::string_view name, std::uint64_t repetition);
+
+}  // namespace nmlc
