@@ -2,6 +2,7 @@
 // Style: lower case, names and quantities in backticks, say what was seen; see docs/diagnostics.md.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,14 @@ public:
     const std::vector<Diagnostic>& all() const { return diagnostics_; }
 
 private:
+    struct Place {
+        Code code;
+        std::uint32_t file, begin, end;
+        std::string message;
+        bool operator<(const Place& other) const;
+    };
     std::vector<Diagnostic> diagnostics_;
+    std::set<Place> seen_;
     std::size_t errors_ = 0;
 };
 
