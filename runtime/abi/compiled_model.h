@@ -22,7 +22,8 @@ struct Column {
 
 // The kernels of one population under one set of active drives and one simulate mode.
 struct Variant {
-    // The drives in force, sorted: (input or clamped state number, drive statement id of the protocol). Looked up by the session.
+    // The drives in force: abi::Drive::id, ascending; looked up by the session before each simulate. A drive of all neurons replaces
+    // every drive of its input (or state); one with indices joins those in force, and where two hold for a neuron the greater id counts.
     std::vector<std::uint32_t> drives;
     bool located = false;
 

@@ -1,0 +1,90 @@
+// One instance per population and situation: drives put in, lets inlined, singular rate functions mended.
+#include "compiler/elaborate/elaborate.h"
+
+#include "compiler/elaborate/facts.h"
+#include "compiler/elaborate/situations.h"
+#include "compiler/elaborate/translate.h"
+#include "compiler/support/overloaded.h"
+#include "compiler/symbolic/singular.h"
+#include "compiler/symbolic/transform.h"
+
+namespace nmlc::elaborate {
+
+namespace {
+
+using symbolic::Kind;
+
+std::vector<Event> events_of(const model::Neuron& neuron, Translator& translator) {
+    std::vector<Event> events;
+    for (const model::Event& written : neuron.events) {
+        Event event{.kind = written.kind, .trigger = translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
+        for (const model::Action& action : written.actions)
+            event.actions.push_back(std::visit(overloaded{
+                [&](const model::Assignment& a) {
+                    return Action{.is_hold = false, .state = a.state.index, .value = translator.in_event(a.value), .span = a.span};
+                },
+                [&](const model::Hold& h) {
+                    return Action{.is_hold = true, .state = h.state ? std::optional(h.state->index) : std::nullopt, .value = translator.in_event(h.duration), .span = h.span};
+                },
+            }, action));
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+// Recorded lets and inputs, each once, in order of the `record` statements.
+std::vector<Measured> measured_of(const model::Model& model, model::PopulationId population, bool for_tests, Translator& translator) {
+    const model::Neuron& neuron = model.neurons[model.populations[population].neuron];
+    std::vector<Measured> measured;
+    const auto add = [&](const std::string& name, Expr value, Span span) {
+        for (const Measured& known : measured)
+            if (known.name == name) return;
+        measured.push_back({name, value, span});
+    };
+    each_statement(model, for_tests, [&](const model::Statement& statement) {
+        const auto* record = std::get_if<model::Record>(&statement.node);
+        if (!record || record->quantity.population != population) return;
+        if (const auto* let = std::get_if<model::LetId>(&record->quantity.part)) add(neuron.lets[*let].name, translator.expr(neuron.lets[*let].value), statement.span);
+        if (const auto* input = std::get_if<model::InputId>(&record->quantity.part)) add(neuron.inputs[*input].name, translator.input(*input), statement.span);
+    });
+    return measured;
+}
+
+void report_measured_noise(const Instance& instance, const symbolic::Arena& arena, DiagnosticSink& sink) {
+    for (const Measured& measured : instance.measured)
+        if (contains(arena, measured.value, Kind::noise))
+            sink.report({.code = Code::E0606, .message = "`" + measured.name + "` contains white noise, which has no value at a time", .span = measured.span,
+                         .hint = "record a state that the noise drives"});
+}
+
+}  // namespace
+
+Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& sink) {
+    Instances result;
+    result.model = &model;
+    for (model::PopulationId id : model.populations.ids()) {
+        result.populations.push_back(facts_of(model, id, for_tests));
+        const model::Neuron& neuron = model.neurons[model.populations[id].neuron];
+        for (const Situation& situation : situations(model, id, for_tests)) {
+            Instance instance;
+            instance.population = id;
+            instance.drives = situation.drives;
+            instance.located = situation.located;
+            instance.states.resize(neuron.states.size());
+            Translator translator(model, result.arena, result.populations.back(), instance, sink);
+            for (model::StateId state : neuron.states.ids()) instance.states[state.index].clamp = translator.clamp(state);
+            for (const model::Equation& equation : neuron.equations) {
+                State& state = instance.states[equation.state.index];
+                state.span = equation.span;
+                if (!state.clamp.valid()) state.rate = remove_singularities(result.arena, translator.expr(equation.rate));
+            }
+            instance.events = events_of(neuron, translator);
+            instance.measured = measured_of(model, id, for_tests, translator);
+            report_measured_noise(instance, result.arena, sink);
+            result.instances.push_back(std::move(instance));
+        }
+    }
+    return result;
+}
+
+}  // namespace nmlc::elaborate

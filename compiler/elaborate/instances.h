@@ -1,0 +1,67 @@
+// What a population computes while it is simulated: the neuron's equations with lets and drives put in, one instance for each set of
+// drives (and spike mode) that a `simulate` of the experiment can meet. Data only. Expressions live in the arena; their leaves
+// `uniform k` and `given k` are the instance's own formulas of the experiment, constant during a simulate.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/model/model.h"
+#include "compiler/symbolic/expr.h"
+
+namespace nmlc::elaborate {
+
+using symbolic::Expr;
+
+struct Action {
+    bool is_hold = false;
+    std::optional<std::uint32_t> state;      // assigned or held; none: `hold for T`
+    Expr value;                              // new value, or the duration T
+    Span span;
+};
+struct Event {
+    model::Event::Kind kind{};
+    Expr trigger;                            // condition, rate or period
+    std::vector<Action> actions;             // in sequence
+    std::uint32_t place = 0;                 // of spike_with_rate
+    Span span;
+};
+// States that an event can hold and so stop; `plain` where a `hold for T` suppresses spikes only.
+struct Holds { std::vector<std::uint32_t> states; bool plain = false; };
+
+struct State {
+    Expr rate;                               // d state/dt; invalid: constant between events
+    Expr clamp;                              // the drive's value where a drive clamps it; then no rate
+    Span span;                               // of the equation
+};
+struct Measured { std::string name; Expr value; Span span; };
+
+struct Instance {
+    model::PopulationId population;
+    std::vector<model::StatementId> drives;  // in force, in file order
+    bool located = false;
+    std::vector<model::ExprId> uniforms, givens;   // by slot of Kind::uniform, Kind::given
+    std::vector<State> states;               // by model::StateId
+    std::vector<Event> events;
+    std::vector<Measured> measured;          // recorded lets and inputs
+    std::vector<std::string> drive_notes;    // for `explain`: how each drive in t is read
+};
+
+struct PopulationFacts {
+    std::vector<bool> per_neuron;            // by model::ParamId: a value for every neuron
+    std::vector<std::optional<double>> constant;   // by model::ParamId: the value, where it is the same in every run
+    Holds holds;
+};
+
+struct Instances {
+    const model::Model* model = nullptr;
+    symbolic::Arena arena;
+    std::vector<PopulationFacts> populations;      // by model::PopulationId
+    std::vector<Instance> instances;               // by population, then in order of discovery
+};
+
+std::string print(const Instances& instances);
+// The text of an instance's expression, with the modeller's names.
+std::string print(const Instances& instances, const symbolic::Arena& arena, const Instance& instance, Expr expr);
+
+}  // namespace nmlc::elaborate

@@ -1,0 +1,118 @@
+#include "compiler/elaborate/situations.h"
+
+#include <algorithm>
+#include <set>
+
+#include "compiler/support/overloaded.h"
+
+namespace nmlc::elaborate {
+
+namespace {
+
+using Drives = std::vector<model::StatementId>;
+using Possible = std::set<Drives>;
+
+class Walk {
+public:
+    Walk(const model::Model& model, model::PopulationId population, std::vector<Situation>& found)
+        : model_(model), population_(population), found_(found) {}
+
+    Possible body(const std::vector<model::StatementId>& statements, Possible now) {
+        for (model::StatementId id : statements) now = statement(id, std::move(now));
+        return now;
+    }
+
+private:
+    using Target = std::variant<model::InputId, model::StateId>;
+
+    Possible again_and_again(const model::Body& inner, Possible now) {
+        for (;;) {
+            Possible after = body(inner.statements, now);
+            after.insert(now.begin(), now.end());
+            if (after == now) return now;
+            now = std::move(after);
+        }
+    }
+
+    // `now` with every drive of `target` removed.
+    Possible without(const Possible& now, const Target& target) {
+        Possible result;
+        for (Drives drives : now) {
+            std::erase_if(drives, [&](model::StatementId id) { return std::get<model::Drive>(model_.statements[id].node).what == target; });
+            result.insert(std::move(drives));
+        }
+        return result;
+    }
+
+    Possible statement(model::StatementId id, Possible now) {
+        return std::visit(overloaded{
+            [&](const model::Drive& drive) {
+                if (drive.population != population_) return now;
+                if (!drive.indices) now = without(now, drive.what);
+                Possible result;
+                for (Drives drives : now) {
+                    if (std::find(drives.begin(), drives.end(), id) == drives.end()) drives.push_back(id);
+                    std::sort(drives.begin(), drives.end());
+                    result.insert(std::move(drives));
+                }
+                return result;
+            },
+            [&](const model::Release& release) { return release.population == population_ ? without(now, release.what) : now; },
+            [&](const model::Simulate& simulate) {
+                for (const Drives& drives : now) {
+                    const Situation situation{drives, simulate.located};
+                    if (std::find(found_.begin(), found_.end(), situation) == found_.end()) found_.push_back(situation);
+                }
+                return now;
+            },
+            [&](const model::Sweep& loop) { return again_and_again(loop.body, now); },
+            [&](const model::Repeat& loop) { return again_and_again(loop.body, now); },
+            [&](const model::For& loop) { return again_and_again(loop.body, now); },
+            [&](const model::Find& loop) { return again_and_again(loop.body, now); },
+            [&](const auto&) { return now; },
+        }, model_.statements[id].node);
+    }
+
+    const model::Model& model_;
+    model::PopulationId population_;
+    std::vector<Situation>& found_;
+};
+
+void each_in(const model::Model& model, const std::vector<model::StatementId>& statements, const std::function<void(const model::Statement&)>& visit) {
+    for (model::StatementId id : statements) {
+        const model::Statement& statement = model.statements[id];
+        visit(statement);
+        std::visit(overloaded{
+            [&](const model::Sweep& loop) { each_in(model, loop.body.statements, visit); },
+            [&](const model::Repeat& loop) { each_in(model, loop.body.statements, visit); },
+            [&](const model::For& loop) { each_in(model, loop.body.statements, visit); },
+            [&](const model::Find& loop) { each_in(model, loop.body.statements, visit); },
+            [](const auto&) {},
+        }, statement.node);
+    }
+}
+
+bool holds(const std::vector<model::PopulationId>& populations, model::PopulationId population) {
+    return std::find(populations.begin(), populations.end(), population) != populations.end();
+}
+
+}  // namespace
+
+std::vector<Situation> situations(const model::Model& model, model::PopulationId population, bool for_tests) {
+    std::vector<Situation> found;
+    Walk walk(model, population, found);
+    if (!for_tests) {
+        if (holds(model.top_populations, population)) walk.body(model.top, {{}});
+        return found;
+    }
+    for (std::size_t i = 0; i < model.tests.size(); ++i)
+        if (holds(model.test_populations[i], population)) walk.body(model.tests[i].body.statements, {{}});
+    return found;
+}
+
+void each_statement(const model::Model& model, bool for_tests, const std::function<void(const model::Statement&)>& visit) {
+    if (!for_tests) return each_in(model, model.top, visit);
+    for (const model::Test& test : model.tests) each_in(model, test.body.statements, visit);
+}
+
+}  // namespace nmlc::elaborate
