@@ -53,8 +53,8 @@ std::vector<Measured> measured_of(const model::Model& model, model::PopulationId
 void report_measured_noise(const Instance& instance, const symbolic::Arena& arena, DiagnosticSink& sink) {
     for (const Measured& measured : instance.measured)
         if (contains(arena, measured.value, Kind::noise))
-            sink.report({.code = Code::E0606, .message = "`" + measured.name + "` contains white noise, which has no value at a time", .span = measured.span,
-                         .hint = "record a state that the noise drives"});
+            sink.report({Code::E0606, "`" + measured.name + "` contains white noise, which has no value at a time", measured.span, {}, {}, {},
+                         "record a state that the noise drives", Severity::error});
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ Expr Translator::in_event(model::ExprId id) {
 }
 
 Expr Translator::refused(Span span, std::string what) {
-    sink_.report({.code = Code::E0608, .message = std::move(what), .span = span});
+    sink_.report({Code::E0608, std::move(what), span, {}, {}, {}, {}, Severity::error});
     return arena_.constant(0);
 }
 

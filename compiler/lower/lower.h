@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/elaborate/instances.h"
 #include "compiler/ir/ir.h"
 #include "compiler/model/model.h"
+#include "compiler/plan/plan.h"
 #include "runtime/abi/compiled_model.h"
 
 namespace nmlc::lower {
@@ -21,5 +22,8 @@ struct Program {
     std::vector<std::vector<VariantKernels>> kernels;            // [population][variant], beside skeleton.populations
     std::vector<Span> source_refs;                               // by abi::SourceRef
 };
+
+// The plan must be one without errors, of these instances of this model. `for_tests`: what the tests run, else what the file itself runs.
+Program lower(const model::Model& model, const elaborate::Instances& instances, const plan::UpdatePlan& plan, bool for_tests);
 
 }  // namespace nmlc::lower

@@ -12,6 +12,8 @@ class ProtocolBuilder {
 public:
     explicit ProtocolBuilder(const model::Model& model);
     abi::FormulaId formula(model::ExprId expr);
+    // The node FormulaOp::param (slot, population): the value of a param that is the same for all neurons, for a kernel's uniform.
+    abi::FormulaId param(model::PopulationId population, model::ParamId param);
     abi::SourceRef source(Span span);
     // The number of a drive statement, as in abi::Drive::id and abi::Variant::drives.
     std::uint32_t drive_id(model::StatementId statement);

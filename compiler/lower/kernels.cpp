@@ -1,0 +1,157 @@
+#include "compiler/lower/kernels.h"
+
+#include <algorithm>
+
+#include "compiler/lower/events.h"
+#include "compiler/lower/integrate.h"
+
+namespace nmlc::lower {
+
+using ir::Op;
+using ir::Value;
+
+bool is_adaptive(const plan::InstancePlan& plan) {
+    return std::any_of(plan.groups.begin(), plan.groups.end(), [](const plan::Group& group) { return group.method == plan::Method::adaptive; });
+}
+
+bool is_noisy(const plan::InstancePlan& plan) {
+    return std::any_of(plan.groups.begin(), plan.groups.end(), [](const plan::Group& group) { return !group.noise.empty(); });
+}
+
+namespace {
+
+class Maker {
+public:
+    Maker(const plan::UpdatePlan& plan, std::size_t instance, const Layout& layout)
+        : plan_(plan), groups_(plan.plans[instance].groups), instance_(plan.instances->instances[instance]), layout_(layout),
+          name_(plan.instances->model->populations[instance_.population].name) {}
+
+    ir::Kernel step() const {
+        ir::Builder b = layout_.kernel(name_ + ".step");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        const Value next_step = b.binary(Op::add, start.step, b.constant(1));
+        const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
+        integrated(emit, start, end, next_step, after.point);
+        for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
+        run_events(emit, instance_, {}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    // Part of a step, without events; the hold counters are the caller's.
+    ir::Kernel flow() const {
+        ir::Builder b = layout_.kernel(name_ + ".flow");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        integrated(emit, start, b.binary(Op::add, start.time, b.leaf(Op::dt)), start.step, after.point);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    ir::Kernel rhs() const {
+        ir::Builder b = layout_.kernel(name_ + ".rhs");
+        for (const std::string& state : layout_.columns.states) b.output_slot(state);
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        const Held held = held_states(b);
+        std::vector<Value> rates(layout_.columns.states.size(), b.constant(0));
+        for (const plan::Group& group : groups_)
+            for (std::size_t i = 0; i < group.states.size(); ++i) {
+                const std::uint32_t state = group.states[i];
+                const Value rate = emit(group.drift[i], start);
+                rates[state] = held[state].valid() ? b.select(held[state], b.constant(0), rate) : rate;
+            }
+        for (std::uint32_t state = 0; state < rates.size(); ++state) b.output(state, rates[state]);
+        return std::move(b).finish();
+    }
+
+    // At t_n + offset + dt, which lies in step n but for its very end.
+    ir::Kernel events() const {
+        ir::Builder b = layout_.kernel(name_ + ".events");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        const Value next_step = b.binary(Op::add, start.step, b.constant(1)), grid = b.leaf(Op::grid);
+        after.point.time = b.binary(Op::add, start.time, b.leaf(Op::dt));
+        const Value missing = b.binary(Op::sub, b.binary(Op::mul, next_step, grid), after.point.time);
+        const Value at_end = b.binary(Op::lt, missing, b.binary(Op::mul, b.constant(1e-9), grid));
+        after.point.step = b.select(at_end, next_step, start.step);
+        run_events(emit, instance_, {instance_.located, at_end}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    ir::Kernel measure() const {
+        ir::Builder b = layout_.kernel(name_ + ".measure");
+        for (const elaborate::Measured& measured : instance_.measured) b.output_slot(measured.name);
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        for (std::uint32_t i = 0; i < instance_.measured.size(); ++i) b.output(i, emit(instance_.measured[i].value, start));
+        return std::move(b).finish();
+    }
+
+private:
+    std::uint32_t hold_column(std::size_t hold) const { return static_cast<std::uint32_t>(layout_.columns.states.size() + hold); }
+    std::uint32_t memory_column(std::size_t memory) const { return hold_column(layout_.columns.holds.size() + memory); }
+
+    std::vector<Value> hold_columns(ir::Builder& b) const {
+        std::vector<Value> values;
+        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, hold_column(i)));
+        return values;
+    }
+    std::vector<Value> memory_columns(ir::Builder& b) const {
+        std::vector<Value> values;
+        for (std::size_t i = 0; i < layout_.columns.memories.size(); ++i) values.push_back(b.slot(Op::column, memory_column(i)));
+        return values;
+    }
+    Held held_states(ir::Builder& b) const {
+        Held held(layout_.columns.states.size());
+        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i)
+            if (const auto state = layout_.columns.holds[i].state) held[*state] = b.binary(Op::lt, b.constant(0), b.slot(Op::column, hold_column(i)));
+        return held;
+    }
+    // The state at the end of the (sub)step; clamped states follow their drive.
+    void integrated(Emitter& emit, const Point& start, Value time, Value step, Point& point) const {
+        const Held held = held_states(emit.builder());
+        for (const plan::Group& group : groups_) integrate(emit, group, start, held, point);
+        point.time = time;
+        point.step = step;
+        for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
+            if (instance_.states[state].clamp.valid()) point.states[state] = emit(instance_.states[state].clamp, point);
+    }
+    void keep(ir::Builder& b, const After& after) const {
+        const auto store = [&](std::uint32_t column, Value value) {
+            if (value != b.slot(Op::column, column)) b.store(column, value);
+        };
+        for (std::uint32_t state = 0; state < after.point.states.size(); ++state) store(state, after.point.states[state]);
+        for (std::size_t i = 0; i < after.holds.size(); ++i) store(hold_column(i), after.holds[i]);
+        for (std::size_t i = 0; i < after.memories.size(); ++i) store(memory_column(i), after.memories[i]);
+        if (after.spike.valid()) b.spike(after.spike);
+    }
+
+    const plan::UpdatePlan& plan_;
+    const std::vector<plan::Group>& groups_;
+    const elaborate::Instance& instance_;
+    const Layout& layout_;
+    std::string name_;
+};
+
+}  // namespace
+
+VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, const Layout& layout) {
+    const elaborate::Instance& what = plan.instances->instances[instance];
+    const Maker maker(plan, instance, layout);
+    const bool adaptive = is_adaptive(plan.plans[instance]), scalar = adaptive || what.located;
+    VariantKernels kernels;
+    if (!scalar) kernels.step = maker.step();
+    if (scalar) kernels.events = maker.events();
+    if (scalar && !adaptive) kernels.flow = maker.flow();
+    if (adaptive) kernels.rhs = maker.rhs();
+    if (!what.measured.empty()) kernels.measure = maker.measure();
+    return kernels;
+}
+
+}  // namespace nmlc::lower

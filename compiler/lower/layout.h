@@ -1,0 +1,39 @@
+// Where everything of one variant lies: columns, uniform and given slots. All kernels of a variant have the same slot tables.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/ir.h"
+#include "compiler/plan/plan.h"
+#include "compiler/symbolic/expr.h"
+
+namespace nmlc::lower {
+
+// Columns of a population, in order: states, hold counters (steps left), memories of conditions.
+struct Columns {
+    std::vector<std::string> states;
+    struct Hold { std::string name; std::optional<std::uint32_t> state; };
+    std::vector<Hold> holds;
+    struct Memory { std::string name; std::uint32_t event; };
+    std::vector<Memory> memories;
+
+    std::optional<std::uint32_t> hold_of(std::optional<std::uint32_t> state) const;   // position in `holds`
+    std::optional<std::uint32_t> memory_of(std::uint32_t event) const;                // position in `memories`
+};
+// A memory is left out where no variant needs it: where the block surely makes the condition false.
+Columns columns_of(const plan::UpdatePlan& plan, model::PopulationId population);
+
+struct Layout {
+    Columns columns;
+    // Slots of params: uniform ones first among the uniforms, per-neuron ones first among the givens.
+    std::vector<std::uint32_t> uniform_params, given_params;          // param numbers, by slot
+    std::vector<std::string> uniform_names, given_names;              // by slot; after the params the formulas of the experiment
+    ir::Builder kernel(const std::string& name) const;                // a kernel with these slots
+    ir::Value param(ir::Builder& builder, std::uint32_t param) const;
+    ir::Value uniform_formula(ir::Builder& builder, std::uint32_t k) const;
+    ir::Value given_formula(ir::Builder& builder, std::uint32_t k) const;
+};
+Layout layout_of(const plan::UpdatePlan& plan, const elaborate::Instance& instance, Columns columns);
+
+}  // namespace nmlc::lower

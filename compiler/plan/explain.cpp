@@ -1,0 +1,85 @@
+// The plan in the modeller's words.
+#include <fmt/core.h>
+
+#include "compiler/plan/plan.h"
+#include "compiler/symbolic/transform.h"
+
+namespace nmlc::plan {
+
+namespace {
+
+std::string_view in_words(Method method) {
+    switch (method) {
+        case Method::exact: return "exact propagator";
+        case Method::exp_euler: return "exponential method of second order";
+        case Method::euler: return "Euler's method";
+        case Method::midpoint: return "midpoint rule";
+        case Method::heun: return "Heun's method";
+        case Method::rk4: return "Runge-Kutta of fourth order";
+        case Method::adaptive: return "adaptive Runge-Kutta (Dormand-Prince 5(4))";
+        case Method::euler_maruyama: return "Euler-Maruyama";
+    }
+    return "";
+}
+
+// On one line, without the comment that may follow an equation.
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (char c : text) {
+        const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!blank) line += c;
+        else if (!line.empty() && line.back() != ' ') line += ' ';
+    }
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+}
+
+}  // namespace
+
+std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
+    const elaborate::Instances& instances = *plan.instances;
+    const model::Model& model = *instances.model;
+    std::string out;
+    for (std::size_t i = 0; i < plan.plans.size(); ++i) {
+        const elaborate::Instance& instance = instances.instances[i];
+        const model::Population& population = model.populations[instance.population];
+        const model::Neuron& neuron = model.neurons[population.neuron];
+        const auto written = [&](Span span, const std::string& otherwise) { return span.valid() ? one_line(text_of(sources, span)) : otherwise; };
+        const auto name = [&](std::uint32_t state) { return neuron.states[model::StateId{state}].name; };
+
+        out += fmt::format("{} ({})", population.name, neuron.name);
+        if (instance.drives.empty()) out += ", nothing driven";
+        for (std::size_t k = 0; k < instance.drives.size(); ++k) {
+            const Span span = model.statements[instance.drives[k]].span;
+            out += fmt::format("{}{}", k == 0 ? ", with " : "; ", written(span, "a drive"));
+        }
+        out += instance.located ? ", spikes located\n" : "\n";
+        for (const Group& group : plan.plans[i].groups) {
+            for (std::uint32_t state : group.states) out += fmt::format("    {}\n", written(instance.states[state].span, "d" + name(state) + "/dt"));
+            out += fmt::format("        {}: {}\n        {}\n", in_words(group.method), group.reason, group.accuracy);
+            if (group.classes.size() > 1) {
+                out += "        a step goes";
+                const std::size_t last = group.classes.size() - 1;
+                for (std::size_t k = 0; k < 2 * last + 1; ++k) {
+                    const std::size_t c = k <= last ? k : 2 * last - k;
+                    std::string names;
+                    for (std::uint32_t position : group.classes[c]) names += (names.empty() ? "" : ", ") + name(group.states[position]);
+                    out += fmt::format("{} {} by {}", k == 0 ? "" : ",", names, c == last ? "dt" : "dt/2");
+                }
+                out += "\n";
+            }
+        }
+        for (std::uint32_t state = 0; state < instance.states.size(); ++state) {
+            if (instance.states[state].clamp.valid()) out += fmt::format("    {} follows its drive\n", name(state));
+            else if (!instance.states[state].rate.valid()) out += fmt::format("    {} changes at events only\n", name(state));
+        }
+        for (const elaborate::Event& event : instance.events) {
+            out += fmt::format("    {}\n", written(event.span, "event"));
+            if (event.kind == model::Event::spike_when)
+                out += instance.located ? "        located within the step, to rounding\n" : "        tested at the end of each step; the spike bears that time\n";
+        }
+    }
+    return out;
+}
+
+}  // namespace nmlc::plan

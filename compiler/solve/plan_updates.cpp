@@ -1,0 +1,159 @@
+// States that read each other, directly or through others, form a system; each system gets one method.
+#include "compiler/solve/plan_updates.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "compiler/solve/choose.h"
+#include "compiler/symbolic/affine.h"
+#include "compiler/symbolic/graph.h"
+#include "compiler/symbolic/transform.h"
+
+namespace nmlc::solve {
+
+namespace {
+
+using plan::Method;
+using symbolic::Expr;
+using symbolic::Kind;
+
+void report(DiagnosticSink& sink, Code code, std::string message, Span span, Span offending, std::string hint) {
+    Diagnostic diagnostic{code, std::move(message), span, {}, {}, {}, std::move(hint), Severity::error};
+    if (offending.valid()) diagnostic.labels.push_back({offending, "this term"});
+    sink.report(std::move(diagnostic));
+}
+
+class Planner {
+public:
+    Planner(const elaborate::Instances& instances, symbolic::Arena& arena, const elaborate::Instance& instance, DiagnosticSink& sink)
+        : instances_(instances), arena_(arena), instance_(instance), sink_(sink), population_(instances.model->populations[instance.population]),
+          chooser_(arena, instance, [&](Expr e) { return elaborate::print(instances, arena, instance, e); }, [&](std::uint32_t state) { return name(state); }) {}
+
+    plan::InstancePlan plan() {
+        plan::InstancePlan result;
+        if (population_.method == model::Method::implicit) {
+            report(sink_, Code::E0602, "`implicit` is not available yet", population_.method_span, {}, "leave the method out: the compiler picks one that suits");
+            return result;
+        }
+        for (const System& system : systems()) {
+            if (instance_.located && !system.noise.empty()) {
+                report(sink_, Code::E0604, fmt::format("`{}` is driven by white noise, its spikes cannot be located within a step", population_.name), population_.span, {},
+                       "leave out `spikes = located`");
+                continue;
+            }
+            if (auto group = choose(system)) result.groups.push_back(std::move(*group));
+        }
+        return result;
+    }
+
+private:
+    std::string name(std::uint32_t state) const { return instances_.model->neurons[population_.neuron].states[model::StateId{state}].name; }
+
+    std::vector<System> systems() {
+        std::vector<std::uint32_t> moving;
+        for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
+            if (instance_.states[state].rate.valid()) moving.push_back(state);
+        symbolic::Graph graph(moving.size());
+        for (std::size_t i = 0; i < moving.size(); ++i) {
+            for (std::size_t j = 0; j < moving.size(); ++j)
+                if (slots(arena_, instance_.states[moving[i]].rate, Kind::state).contains(moving[j]) || share_noise(moving[i], moving[j]))
+                    graph[i].insert(static_cast<std::uint32_t>(j));
+        }
+        // The adaptive method chooses one step for all states.
+        std::vector<std::vector<std::uint32_t>> parts = symbolic::connected(graph);
+        if (population_.method == model::Method::adaptive && !parts.empty()) {
+            parts.assign(1, {});
+            for (std::uint32_t i = 0; i < moving.size(); ++i) parts[0].push_back(i);
+        }
+        std::vector<System> result;
+        for (const auto& part : parts) {
+            System system;
+            for (std::uint32_t i : part) system.states.push_back(moving[i]);
+            if (split_noise(system)) result.push_back(std::move(system));
+        }
+        return result;
+    }
+
+    bool share_noise(std::uint32_t a, std::uint32_t b) const {
+        const auto first = slots(arena_, instance_.states[a].rate, Kind::noise), second = slots(arena_, instance_.states[b].rate, Kind::noise);
+        return std::any_of(first.begin(), first.end(), [&](std::uint32_t place) { return second.contains(place); });
+    }
+
+    // rate = drift + sum_k strength_k * xi_k
+    bool split_noise(System& system) {
+        const auto& can_hold = instances_.populations[instance_.population.index].holds.states;
+        for (std::size_t i = 0; i < system.states.size(); ++i) {
+            const std::uint32_t state = system.states[i];
+            if (std::find(can_hold.begin(), can_hold.end(), state) != can_hold.end()) system.can_hold.push_back(state);
+            const auto [form, culprit] = affine(arena_, instance_.states[state].rate, Kind::noise, [](std::uint32_t) { return true; });
+            if (!form) {
+                report(sink_, Code::E0605, fmt::format("white noise enters the equation of `{}` nonlinearly: `{}`", name(state), elaborate::print(instances_, arena_, instance_, culprit)),
+                       instance_.states[state].span, arena_.span(culprit), "write it as a strength times `xi`");
+                return false;
+            }
+            system.drift.push_back(form->rest);
+            for (const auto& [place, strength] : form->coefficients) {
+                auto known = std::find_if(system.noise.begin(), system.noise.end(), [&](const plan::Noise& noise) { return noise.place == place; });
+                if (known == system.noise.end()) known = system.noise.insert(known, {place, std::vector<Expr>(system.states.size())});
+                known->strength[i] = strength;
+            }
+        }
+        return true;
+    }
+
+    std::optional<plan::Group> demanded(Attempt attempt, std::string_view method) {
+        if (attempt.group) {
+            attempt.group->reason = "asked for; " + attempt.group->reason;
+            return std::move(attempt.group);
+        }
+        report(sink_, Code::E0601, fmt::format("`{}` does not suit `{}`: {}", method, population_.name, attempt.obstacle.why), population_.method_span, attempt.obstacle.span,
+               "leave the method out, or ask for `rk4`");
+        return {};
+    }
+
+    std::optional<plan::Group> demanded(Method method, const System& system) {
+        const bool additive = std::all_of(system.noise.begin(), system.noise.end(), [&](const plan::Noise& noise) {
+            return std::all_of(noise.strength.begin(), noise.strength.end(), [&](Expr e) { return !e.valid() || !contains(arena_, e, Kind::state); });
+        });
+        if (method == Method::euler && !system.noise.empty()) method = Method::euler_maruyama;
+        else if (!system.noise.empty() && !(method == Method::heun && additive)) {
+            report(sink_, Code::E0603, fmt::format("`{}` does not suit `{}`, which is driven by white noise", plan::name_of(method), population_.name), population_.method_span, {},
+                   "leave the method out, or ask for `euler` (Euler-Maruyama)");
+            return {};
+        }
+        return chooser_.stepped(method, system);
+    }
+
+    std::optional<plan::Group> choose(const System& system) {
+        switch (population_.method) {
+            case model::Method::automatic: return chooser_.automatic(system);
+            case model::Method::exact: return demanded(chooser_.exact(system), "exact");
+            case model::Method::exp_euler: return demanded(chooser_.exp_euler(system), "exp_euler");
+            case model::Method::euler: return demanded(Method::euler, system);
+            case model::Method::midpoint: return demanded(Method::midpoint, system);
+            case model::Method::heun: return demanded(Method::heun, system);
+            case model::Method::rk4: return demanded(Method::rk4, system);
+            case model::Method::adaptive: return demanded(Method::adaptive, system);
+            case model::Method::implicit: return {};
+        }
+        return {};
+    }
+
+    const elaborate::Instances& instances_;
+    symbolic::Arena& arena_;
+    const elaborate::Instance& instance_;
+    DiagnosticSink& sink_;
+    const model::Population& population_;
+    Chooser chooser_;
+};
+
+}  // namespace
+
+plan::UpdatePlan plan_updates(const elaborate::Instances& instances, DiagnosticSink& sink) {
+    plan::UpdatePlan result{&instances, instances.arena, {}};
+    for (const elaborate::Instance& instance : instances.instances) result.plans.push_back(Planner(instances, result.arena, instance, sink).plan());
+    return result;
+}
+
+}  // namespace nmlc::solve
