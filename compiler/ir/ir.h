@@ -2,15 +2,22 @@
 // back, verifies and is interpreted; passes rebuild it. Values are f64 or truth (b1).
 //
 //     kernel LIF.step
-//     columns u:f, hold_u:f        uniforms R, I       givens tau
+//     columns u, "hold u", above:b      each slot table on its own line, b1 columns with :b, odd names in quotes
+//     uniforms R, I
 //     %0 = column u
+//     %1 = const 2
+//     %2 = call exp %0
+//     %3 = expm[2,0,1] %1, ...          [n,row,column]
+//     %4 = normal 3                     place
 //     ...
 //     store u, %9
 //     spike %8
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/support/store.h"
@@ -51,6 +58,8 @@ struct Kernel {
 class Builder {
 public:
     explicit Builder(std::string name);
+    // A new kernel with the slots of another: passes rebuild with it.
+    static Builder like(const Kernel& kernel);
     // Slots are found by name or made.
     std::uint32_t column_slot(const std::string& name, Type type = Type::f64);
     std::uint32_t uniform_slot(const std::string& name);
@@ -79,8 +88,7 @@ public:
 
 private:
     Kernel kernel_;
-    struct Numbering;
-    std::vector<std::pair<std::size_t, Value>> numbered_;  // open hash: hash, value
+    std::unordered_multimap<std::size_t, Value> numbered_;   // by hash of the instruction
 };
 
 std::string print(const Kernel& kernel);
@@ -89,7 +97,13 @@ Kernel parse(std::string_view text);
 // Empty when well formed; else one sentence per fault.
 std::vector<std::string> verify(const Kernel& kernel);
 
-std::string_view name_of(Op op);
-bool is_pure(Op op);   // no effect; draws are pure (counter-based)
+std::string_view name_of(Op op);             // as printed: `const`, `and`
+std::optional<Op> op_named(std::string_view name);
+int arity_of(Op op);                         // -1: call, expm, covroot
+bool is_pure(Op op);                         // no effect; draws are pure (counter-based)
+bool has_slot(Op op);                        // names a slot (or, for draws, a place)
+Type result_of(const Kernel& kernel, const Inst& inst);   // from its operation and operands
+// The slot table that the instruction's slot points into; null where it has none (draws too).
+const std::vector<Slot>* slots_of(const Kernel& kernel, Op op);
 
 }  // namespace nmlc::ir

@@ -163,17 +163,25 @@ Matrix cholesky_root(std::uint32_t n, const Matrix& c) {
     return root;
 }
 
+Matrix propagator_matrix(std::uint32_t n, const double* operands) {
+    const double dt = *operands++;
+    Matrix a = taken(std::size_t{n} * n, operands);
+    for (double& entry : a) entry *= dt;
+    return matrix_exponential(n, a);
+}
+
+Matrix noise_matrix(std::uint32_t n, const double* operands) {
+    const double dt = *operands++;
+    const Matrix a = taken(std::size_t{n} * n, operands), q = taken(std::size_t{n} * n, operands);
+    return cholesky_root(n, step_covariance(n, dt, a, q));
+}
+
 }  // namespace nmlc
 
 double nmlc_expm_entry(std::uint32_t n, std::uint32_t row, std::uint32_t col, const double* operands) {
-    const double dt = *operands++;
-    nmlc::Matrix a = nmlc::taken(std::size_t{n} * n, operands);
-    for (double& entry : a) entry *= dt;
-    return nmlc::matrix_exponential(n, a)[row * n + col];
+    return nmlc::propagator_matrix(n, operands)[row * n + col];
 }
 
 double nmlc_covroot_entry(std::uint32_t n, std::uint32_t row, std::uint32_t col, const double* operands) {
-    const double dt = *operands++;
-    const nmlc::Matrix a = nmlc::taken(std::size_t{n} * n, operands), q = nmlc::taken(std::size_t{n} * n, operands);
-    return nmlc::cholesky_root(n, nmlc::step_covariance(n, dt, a, q))[row * n + col];
+    return nmlc::noise_matrix(n, operands)[row * n + col];
 }

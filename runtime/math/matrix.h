@@ -18,8 +18,12 @@ Matrix step_covariance(std::uint32_t n, double dt, const Matrix& a, const Matrix
 // Lower triangular L with L*L' = c for a positive semidefinite c; a direction without variance gets a column of zeros.
 Matrix cholesky_root(std::uint32_t n, const Matrix& c);
 
+// What the kernel IR's ops `expm` and `covroot` compute, from their operands: dt, A[0][0].. (and Q[0][0].. for covroot).
+Matrix propagator_matrix(std::uint32_t n, const double* operands);   // exp(A*dt)
+Matrix noise_matrix(std::uint32_t n, const double* operands);        // cholesky_root of step_covariance
+
 }  // namespace nmlc
 
-// One entry, as the kernel IR's ops `expm` and `covroot` ask for it: operands dt, A[0][0].. (and Q[0][0].. for covroot).
+// One entry of these, called by compiled kernels whose step has no fixed length.
 extern "C" double nmlc_expm_entry(std::uint32_t n, std::uint32_t row, std::uint32_t col, const double* operands);
 extern "C" double nmlc_covroot_entry(std::uint32_t n, std::uint32_t row, std::uint32_t col, const double* operands);
