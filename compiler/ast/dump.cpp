@@ -116,8 +116,8 @@ private:
 
     void function(const Function& f) {
         std::string names;
-        for (const auto& name : f.parameters) names += ' ' + name.text;
-        node([&] { if (f.value) expr(*f.value); }, "function {}({} ){}", f.name.text, names, f.value ? "" : " open");
+        for (const auto& name : f.parameters) names += (names.empty() ? "" : ", ") + name.text;
+        node([&] { if (f.value) expr(*f.value); }, "function {}({}){}", f.name.text, names, f.value ? "" : " open");
     }
     void assign(const Assign& a) { node([&] { expr(a.target); expr(a.value); }, "assign {}", spelling(a.op)); }
     void block(const Block& block) {

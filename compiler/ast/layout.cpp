@@ -11,7 +11,7 @@ namespace {
 struct Line {
     int depth = 0;
     std::string text, comment, align;
-    bool continued = false;  // a further line of a broken expression
+    int shift = 0;  // of a further line of a broken expression, in columns
 };
 
 std::size_t width(std::string_view text) {
@@ -28,7 +28,7 @@ public:
         align_comments();
         std::string out;
         for (const Line& line : lines_) {
-            const std::string indent(line.text.empty() && line.comment.empty() ? 0 : static_cast<std::size_t>(4 * line.depth + (line.continued ? 8 : 0)), ' ');
+            const std::string indent(line.text.empty() && line.comment.empty() ? 0 : static_cast<std::size_t>(4 * line.depth + line.shift), ' ');
             out += indent + line.text + line.comment + '\n';
         }
         return out;
@@ -41,17 +41,18 @@ private:
         for (std::size_t k = 0; k < children.size(); ++k) {
             const Piece& piece = children[k];
             const std::uint32_t next = k + 1 < children.size() ? children[k + 1].span.begin : end;
-            const bool hoisted = own_lines(piece.span.begin, first_line) | (!piece.has_block && own_lines(piece.span.end, first_line));
+            bool hoisted = own_lines(piece.span.begin, first_line);
             std::string text;
             const bool one_line = in_one_line(piece, text);
+            if (!piece.has_block && inner_comments(piece.span.end)) hoisted = true;
             const bool same_line = k > 0 && !hoisted && joinable && one_line && !has_newline(children[k - 1].span.end, piece.span.begin);
             if (same_line) {
                 lines_.back().text += ";  " + text;
                 lines_.back().align.clear();
             } else {
-                if (!hoisted || lines_.size() == first_line) blank_before(piece.span.begin, first_line);
-                else if (blank_lines_before(piece.span.begin)) blank(first_line);
-                if (one_line) emit(text, piece.align);
+                if (blank_lines_before(piece.span.begin)) blank(first_line);
+                for (; inner_comments(piece.has_block ? 0 : piece.span.end); ++next_) lines_.push_back({depth_, comment_text(), "", "", 0});
+                if (one_line) emit(text, piece.align, 4);
                 else open(piece);
             }
             joinable = one_line && text.find('\n') == text.npos;
@@ -62,13 +63,13 @@ private:
 
     // A piece with its block on lines of its own.
     void open(const Piece& piece) {
-        emit(piece.head + " {", "");
+        emit(piece.head + " {", "", 8);  // deeper than the block that follows
         const std::uint32_t inside = piece.children.empty() ? piece.block.end : piece.children.front().span.begin;
         while (next_ < comments_.size() && comments_[next_].span.begin < inside && !comments_[next_].own_line && lines_.back().comment.empty()) take_trailing();
         ++depth_;
         block(piece.children, piece.block.end);
         --depth_;
-        emit("}" + piece.tail, "");
+        emit("}" + piece.tail, "", 0);
     }
 
     // Simple pieces, and blocks that the author wrote in one line.
@@ -90,12 +91,26 @@ private:
         return true;
     }
 
-    void emit(const std::string& text, const std::string& align) {
+    // Further lines of a broken expression stand below the bracket that is open there, else `deeper` to the right.
+    void emit(const std::string& text, const std::string& align, int deeper) {
         std::size_t begin = 0;
+        std::vector<int> open;  // columns after the brackets that are open
+        int column = 0;
         for (;;) {
             const std::size_t end = text.find('\n', begin);
             const bool whole = begin == 0 && end == text.npos;
-            lines_.push_back({depth_, text.substr(begin, end - begin), "", whole ? align : "", begin > 0});
+            const int shift = begin == 0 ? 0 : open.empty() ? deeper : open.back();
+            lines_.push_back({depth_, text.substr(begin, end - begin), "", whole ? align : "", shift});
+            column = shift;
+            bool quoted = false;
+            for (std::size_t k = begin; k < std::min(end, text.size()); ++k) {
+                const char c = text[k];
+                if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++column;
+                if (quoted && c == '\\') ++k, ++column;
+                else if (c == '"') quoted = !quoted;
+                else if (!quoted && (c == '(' || c == '[')) open.push_back(column);
+                else if (!quoted && (c == ')' || c == ']') && !open.empty()) open.pop_back();
+            }
             if (end == text.npos) return;
             begin = end + 1;
         }
@@ -131,12 +146,15 @@ private:
         return std::string(text);
     }
 
+    // Is the next comment inside of what ends at `limit`?
+    bool inner_comments(std::uint32_t limit) const { return next_ < comments_.size() && comments_[next_].span.begin < limit; }
+
     // All comments before `limit`, each on its own line.
     bool own_lines(std::uint32_t limit, std::size_t first_line) {
         const std::size_t before = next_;
         for (; next_ < comments_.size() && comments_[next_].span.begin < limit; ++next_) {
             blank_before(comments_[next_].span.begin, first_line);
-            lines_.push_back({depth_, comment_text(), "", "", false});
+            lines_.push_back({depth_, comment_text(), "", "", 0});
         }
         return next_ > before;
     }
@@ -195,7 +213,7 @@ private:
             first = std::max(last, first + 1);
         }
     }
-    static std::size_t end_of(const Line& line) { return width(line.text) + (line.continued ? 8 : 0); }
+    static std::size_t end_of(const Line& line) { return width(line.text) + static_cast<std::size_t>(line.shift); }
 
     const SourceFile& source_;
     const std::vector<Comment>& comments_;

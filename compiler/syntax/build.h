@@ -52,6 +52,7 @@ private:
     std::optional<ast::Item> item(P::LineContext* context);
     ast::Block block(P::BodyContext* context);
     ast::Assign assign(P::AssignLineContext* context);
+    static bool is_whole(P::AssignLineContext* context) { return context->assignment() && !context->assignment()->exception; }
     ast::Function function(P::FunctionLineContext* context);
     ast::Function given(P::GivenContext* context);
     ast::Spike spike(P::SpikeLineContext* context);

@@ -49,6 +49,7 @@ std::optional<Item> Builder::item(P::LineContext* line) {
         if (!named(defined.name)) return {};
         item.node = std::move(defined);
     } else if (auto* c = line->assignLine()) {
+        if (!is_whole(c)) return {};
         item.node = assign(c);
     } else if (auto* c = line->spikeLine()) {
         item.node = spike(c);
@@ -121,7 +122,7 @@ Block Builder::block(P::BodyContext* context) {
         P::LineContext* line = statement->line();
         if (!line) continue;
         if (auto* c = line->assignLine()) {
-            result.actions.push_back({assign(c), span(line)});
+            if (is_whole(c)) result.actions.push_back({assign(c), span(line)});
         } else if (auto* c = line->holdLine()) {
             Hold hold{{}, expr(c->expr())};
             if (c->IDENT()) hold.state = identifier(c->IDENT());

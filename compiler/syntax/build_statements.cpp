@@ -31,6 +31,7 @@ void Builder::statements(const std::vector<P::StatementContext*>& contexts, Wher
         if (made == Made::statement) out.push_back(module_.statements.add({std::move(node), span(line), {}}));
         if (made != Made::no) continue;
         if (line->assignLine()) {
+            if (!is_whole(line->assignLine())) continue;  // no assignment: the fault was reported
             const bool dotted = line->assignLine()->arith() && word(span(line->assignLine()->arith())).find('.') != std::string::npos;
             misplaced(line, "outside of a model",
                       dotted ? "a value is given with `set ... = ...`, and an input is driven with `drive ... = ...`"

@@ -16,7 +16,8 @@ struct Bracket { Lexeme open; int prefixes = 0, branches = 0; };
 
 class Filter {
 public:
-    Filter(Lexemes& lexemes, const SourceFile& source, DiagnosticSink& sink) : lexemes_(lexemes), in_(lexemes.all), source_(source), sink_(sink) {}
+    Filter(Lexemes& lexemes, const SourceFile& source, bool lines, DiagnosticSink& sink)
+        : lexemes_(lexemes), in_(lexemes.all), source_(source), lines_(lines), sink_(sink) {}
 
     bool run() {
         out_.reserve(in_.size() + in_.size() / 4 + 16);
@@ -24,7 +25,7 @@ public:
         if (too_deep_) return false;
         const std::uint32_t end = static_cast<std::uint32_t>(source_.text().size());
         if (!brackets_.empty()) close_brackets("the file ends inside it", {end, end});
-        end_statement(out_.empty() ? end : out_.back().end);
+        end_statement(end);
         if (!braces_.empty()) {
             fault(Code::E0108, "this `{` is never closed", braces_.front(), "opened here", "add the `}` that ends the block");
             while (!braces_.empty()) close_brace(end, end);
@@ -45,6 +46,7 @@ private:
             case W::LBRACE: return open_brace(lexeme);
             case W::RBRACE:
                 if (!brackets_.empty()) close_brackets("`}` ends the block here", {lexeme.begin, lexeme.end});
+                if (braces_.empty() && forgiven_ > 0) return void(--forgiven_);
                 if (braces_.empty()) return fault(Code::E0107, "`}` closes nothing", lexeme, "no `{` is open here", "");
                 return close_brace(lexeme.begin, lexeme.end);
             case W::LPAREN: case W::LBRACK:
@@ -75,11 +77,11 @@ private:
             }
             return;
         }
-        if (asks_for_more(last())) {
+        if (asks_for_more(last()) && !proves_unclosed(next)) {
             out_.back().joined_by_newline = true;
             return;
         }
-        if (!continues(next)) end_statement(lexeme.begin);
+        if (asks_for_more(last()) || !continues(next)) end_statement(lexeme.begin);
     }
 
     // Can the statement not end after this?
@@ -180,7 +182,7 @@ private:
     std::size_t in_context(std::size_t type) {
         const std::size_t next = i_ + 1 < in_.size() ? in_[i_ + 1].type : static_cast<std::size_t>(W::NEWLINE);
         if (at_line_start() && brackets_.empty()) {
-            if (!is_head_word(type) || !heads(type, next)) return plain_name;
+            if (!lines_ || !is_head_word(type) || !heads(type, next)) return plain_name;
             if (is_model_kind(type) && !braces_.empty() && is_name(next)) unclosed_block();
             return type;
         }
@@ -208,10 +210,9 @@ private:
 
     // Does the word begin a line of its own kind, rather than an equation for something of that name?
     static bool heads(std::size_t type, std::size_t next) {
-        if (is_name(next) || next == W::NUMBER || next == W::STRING || next == W::NEWLINE || next == W::SEMI || next == W::RBRACE || next == W::LBRACE) return true;
-        if (type == W::HOLD) return next == W::FOR;
+        if (is_name(next) || next == W::NUMBER || next == W::STRING || next == W::NEWLINE || next == W::SEMI || next == W::RBRACE || next == W::LBRACE || is_hard_keyword(next)) return true;
         const bool declares = type <= W::POPULATION;
-        return !declares && (next == W::LPAREN || next == W::LBRACK || next == W::MINUS || is_hard_keyword(next));
+        return !declares && (next == W::LPAREN || next == W::LBRACK || next == W::MINUS);
     }
 
     // A model inside a block is never meant: the `}` before it is missing.
@@ -219,7 +220,7 @@ private:
         fault(Code::E0108, "this `{` is never closed", braces_.back(), "opened here", "add the `}` that ends the block",
               Label{lexemes_.span(in_[i_]), "a new model begins here"});
         const std::uint32_t at = out_.back().end;
-        while (!braces_.empty()) close_brace(at, at);
+        for (; !braces_.empty(); ++forgiven_) close_brace(at, at);
     }
 
     // ---------------------------------------------------------------- nesting
@@ -269,11 +270,13 @@ private:
     Lexemes& lexemes_;
     const std::vector<Lexeme>& in_;
     const SourceFile& source_;
+    bool lines_;  // else one expression, where no word begins a line
     DiagnosticSink& sink_;
     std::vector<Lexeme> out_;
     std::vector<Bracket> brackets_;
     std::vector<Lexeme> braces_;
     Bracket level_{};       // counts outside all brackets
+    int forgiven_ = 0;      // blocks that were closed for the modeller: their own `}` may still come
     int depth_ = 0;         // of the statement being read
     bool too_deep_ = false;
     std::size_t i_ = 0;
@@ -281,6 +284,8 @@ private:
 
 }  // namespace
 
-bool filter(Lexemes& lexemes, const SourceFile& source, DiagnosticSink& sink) { return Filter(lexemes, source, sink).run(); }
+bool filter(Lexemes& lexemes, const SourceFile& source, Content content, DiagnosticSink& sink) {
+    return Filter(lexemes, source, content == Content::lines, sink).run();
+}
 
 }  // namespace nmlc::syntax

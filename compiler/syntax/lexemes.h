@@ -31,9 +31,11 @@ struct Lexemes {
     Span span(const Lexeme& lexeme) const { return {file, lexeme.begin, lexeme.end}; }
 };
 
+enum class Content { lines, expression };
+
 // Each is false when the file cannot be read on; the reason was reported.
 bool scan(const Characters& text, Lexemes& out, DiagnosticSink& sink);
 void tidy(Lexemes& lexemes, const SourceFile& source, DiagnosticSink& sink);
-bool filter(Lexemes& lexemes, const SourceFile& source, DiagnosticSink& sink);
+bool filter(Lexemes& lexemes, const SourceFile& source, Content content, DiagnosticSink& sink);
 
 }  // namespace nmlc::syntax

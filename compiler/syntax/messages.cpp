@@ -32,12 +32,14 @@ public:
         if (is_binary_operator(before) && is_binary_operator(here)) return doubled();
         if (at == first_ + 1 && before == W::IDENT && (here == W::IDENT || here == W::NUMBER || here == W::STRING || here == W::LBRACE)) return unknown_word();
         if (is_head_word(before) && at == first_ + 1) return head_lacks(before);
-        if (ends_operand(before) && begins_operand(here)) return missing_operator();
+        if (ends_operand(before) && begins_operand(here) && lacks_value()) return make(Code::E0110, fmt::format("`=` is missing after `{}`", text(at - 1)), at, "did not expect this yet", "");
+        if (before == W::IDENT && begins_operand(here) && at > first_ + 1 && is_binary_operator(type(at - 2)) && joins(text(at - 1))) return trailing(at - 2);
+        if (ends_operand(before) && begins_operand(here) && top() != P::RuleForClause && top() != P::RuleForClauses) return missing_operator();
         if (in(P::RuleAssignLine) && top() == P::RuleAssignment && here == W::END) return bare_expression();
         if ((here == W::END || here == W::LBRACE) && lacks_value())
             return make(Code::E0110, fmt::format("{} has no value", in(P::RuleStateLine) ? "a state" : "this"), at - 1, "`= ...` is missing after this",
                         in(P::RuleStateLine) ? "give the initial value, as in `state u = -70 mV`" : "");
-        if (top() == P::RuleExpr && (here != W::THEN)) return make(Code::E0110, "this `if` is not complete", at, "", "write `if CONDITION then VALUE else VALUE`");
+        if (top() == P::RuleExpr && has_if()) return make(Code::E0110, "this `if` is not complete", at, "", "write `if CONDITION then VALUE else VALUE`");
         if (before == W::PRIME && here == W::PRIME)
             return make(Code::E0110, "a second derivative cannot be written", at, "", "name the first derivative: `x' = v` and `v' = ...`");
         if (is_hard_keyword(here) && wants_name()) return make(Code::E0110, fmt::format("`{}` is a word of the language and cannot be a name", text(at)), at, "", "choose another name");
@@ -45,7 +47,8 @@ public:
     }
 
     bool already_reported() const {
-        const std::uint32_t begin = first_ < all_.size() ? all_[first_].begin : 0;
+        const std::uint32_t start = first_ < all_.size() ? all_[first_].begin : 0;
+        const std::uint32_t begin = first_ > 0 ? all_[first_ - 1].end : fault_.source.line_start(fault_.source.place(start).line);
         std::size_t last = fault_.at;
         while (last < all_.size() && all_[last].type != W::END) ++last;
         const std::uint32_t end = last < all_.size() ? all_[last].end : static_cast<std::uint32_t>(fault_.source.text().size());
@@ -105,6 +108,13 @@ private:
             default: return false;
         }
     }
+    bool has_if() const {
+        for (std::size_t k = fault_.at; k-- > first_;)
+            if (all_[k].type == W::IF) return true;
+        return false;
+    }
+    // Words that stand between two parts of a line.
+    static bool joins(std::string_view word) { return word == "within" || word == "with" || word == "where" || word == "step" || word == "every" || word == "vs" || word == "to"; }
     bool wants_name() const { return top() == P::RuleBinder || (fault_.at > first_ && is_head_word(type(fault_.at - 1))); }
 
     Diagnostic trailing(std::size_t operator_at) const {

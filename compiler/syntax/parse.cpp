@@ -19,12 +19,12 @@ std::vector<std::unique_ptr<antlr4::Token>> tokens_of(const Lexemes& lexemes) {
 }
 
 // The steps before the parser. False when there is nothing to parse.
-bool lexemes_of(FileId file, const SourceFile& source, Lexemes& lexemes, DiagnosticSink& sink) {
+bool lexemes_of(FileId file, const SourceFile& source, Content content, Lexemes& lexemes, DiagnosticSink& sink) {
     lexemes.file = file;
     Characters text;
     if (!read_text(file, source, text, sink) || !scan(text, lexemes, sink)) return false;
     tidy(lexemes, source, sink);
-    return filter(lexemes, source, sink);
+    return filter(lexemes, source, content, sink);
 }
 
 // Hands the parser, set up, to `use`; its tree lives as long as the call.
@@ -45,7 +45,7 @@ ast::Module parse(FileId file, const SourceMap& sources, DiagnosticSink& sink) {
     module.file = file;
     const SourceFile& source = sources[file];
     Lexemes lexemes;
-    if (!lexemes_of(file, source, lexemes, sink)) return module;
+    if (!lexemes_of(file, source, Content::lines, lexemes, sink)) return module;
     module.comments = lexemes.comments;
     with_parser(lexemes, source, sink, [&](grammar::NmlParser& parser) { Builder(lexemes, source, module, sink).file(parser.file()); });
     attach_docs(module, source);
@@ -57,7 +57,7 @@ ast::ExprId parse_expression(FileId file, const SourceMap& sources, ast::Module&
     const std::size_t errors = sink.error_count();
     Lexemes lexemes;
     ast::ExprId result;
-    if (!lexemes_of(file, source, lexemes, sink)) return result;
+    if (!lexemes_of(file, source, Content::expression, lexemes, sink)) return result;
     with_parser(lexemes, source, sink, [&](grammar::NmlParser& parser) { result = Builder(lexemes, source, module, sink).expr(parser.singleExpression()->expr()); });
     return sink.error_count() > errors ? ast::ExprId{} : result;
 }

@@ -53,12 +53,23 @@ private:
 
     void characters() {
         const std::size_t first = i_;
+        if (is_quote(first)) {
+            std::size_t last = first + 1;
+            while (last < in_.size() && type(last) != W::NEWLINE && !is_quote(last)) ++last;
+            if (last < in_.size() && is_quote(last)) {
+                fault(Code::E0104, fmt::format("`{}` ({}) is no sign of the language", text(first), code_point_name(first_point(text(first)))), in_[first].begin, in_[first].end, "",
+                      "texts stand between plain quotes: `\"`");
+                out_.push_back({.type = W::STRING, .begin = in_[first].begin, .end = in_[last].end});
+                i_ = last + 1;
+                return;
+            }
+        }
         while (i_ < in_.size() && type(i_) == W::BAD && (i_ == first || touches(i_ - 1, i_))) ++i_;
         const std::uint32_t begin = in_[first].begin, end = in_[i_ - 1].end;
         const std::string_view run = source_.text().substr(begin, end - begin);
         const char32_t point = first_point(run);
         std::string hint;
-        if (point == 0x201C || point == 0x201D || point == 0x201E || point == 0xAB || point == 0xBB) hint = "texts stand between plain quotes: `\"`";
+        if (is_quote(first)) hint = "texts stand between plain quotes: `\"`";
         else if (point == 0x2018 || point == 0x2019) hint = "the sign of a derivative is the plain `'`, as in `u' = -u`";
         else if (run == "&&" || run == "&") hint = "write `and`";
         else if (run == "||" || run == "|") hint = "write `or`";
@@ -73,6 +84,13 @@ private:
         std::string name = point < 0x20 ? code_point_name(point) : point < 0x80 ? fmt::format("`{}`", run) : fmt::format("`{}` ({})", run, code_point_name(point));
         if (point >= 0x80 && i_ - first > 1) name = fmt::format("`{}`", run.substr(0, 60));
         fault(Code::E0104, fmt::format("{} is no sign of the language", name), begin, end, "", std::move(hint));
+    }
+
+    // A typographic double quote.
+    bool is_quote(std::size_t k) const {
+        if (type(k) != W::BAD) return false;
+        const char32_t point = first_point(text(k));
+        return (point >= 0x201C && point <= 0x201E) || point == 0xAB || point == 0xBB;
     }
 
     void open_string() {

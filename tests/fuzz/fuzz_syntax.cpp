@@ -1,0 +1,35 @@
+// Any bytes at all: parsing neither throws nor crashes, messages can be printed, and what parsed without a message is formatted to
+// a text that gives the same tree and is itself already formatted.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "compiler/ast/print.h"
+#include "compiler/syntax/parse.h"
+
+namespace {
+
+void demand(bool holds) {
+    if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace nmlc;
+    SourceMap sources;
+    DiagnosticSink sink;
+    const FileId file = sources.add(SourceFile("fuzz.nml", std::string(reinterpret_cast<const char*>(data), size)));
+    const ast::Module module = syntax::parse(file, sources, sink);
+    render_text(sink, sources);
+    const std::string formatted = ast::format(module, sources);
+    if (sink.has_errors()) return 0;
+
+    DiagnosticSink again;
+    const FileId second = sources.add(SourceFile("formatted.nml", formatted));
+    const ast::Module reread = syntax::parse(second, sources, again);
+    demand(!again.has_errors());
+    demand(ast::dump(reread) == ast::dump(module));
+    demand(ast::format(reread, sources) == formatted);
+    return 0;
+}
