@@ -16,6 +16,14 @@ inline constexpr double whole = 0x1.8p52;
 template <class V>
 V nearest(V x) { return (x + V(whole)) - V(whole); }
 
+// p*2^k for a whole k, |k| <= 2040: one rounding, also into the subnormal numbers, for 0.5 <= |p| < 2^52. Adding 1.5*2^52
+// leaves a whole number in the low bits. Two factors: either alone stays in range, and the first product is exact.
+template <class V>
+V scale_by_two_factors(V p, V k) {
+    const auto power = [](V exponent) { return from_bits(bits(exponent + V(whole + 1023)) << 52); };
+    const V half = nearest(k * V(0.5));
+    return p * power(half) * power(k - half);
+}
 // Keeps a NaN: a comparison with it is false.
 template <class V>
 V at_most(V x, double limit) { return select(V(limit) < x, V(limit), x); }

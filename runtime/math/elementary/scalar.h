@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "runtime/math/elementary/basic.h"
+
 namespace nmlc::elementary {
 namespace {
 
@@ -58,15 +60,6 @@ inline Scalar select(Mask condition, Scalar then, Scalar otherwise) { return con
 inline Bits bits(Scalar a) { return __builtin_bit_cast(std::uint64_t, a.value); }
 inline Scalar from_bits(Bits a) { return __builtin_bit_cast(double, a.value); }
 
-// p*2^k for a whole k, |k| <= 2040: one rounding, also into the subnormal numbers, for 0.5 <= |p| < 2^52. Adding 1.5*2^52
-// leaves a whole number in the low bits. Two factors: either alone stays in range, and the first product is exact.
-template <class V>
-V scale_by_two_factors(V p, V k) {
-    constexpr double whole = 0x1.8p52;
-    const auto power = [](V exponent) { return from_bits(bits(exponent + V(whole + 1023)) << 52); };
-    const V half = (k * V(0.5) + V(whole)) - V(whole);
-    return p * power(half) * power(k - half);
-}
 inline Scalar scale(Scalar p, Scalar k) { return scale_by_two_factors(p, k); }
 
 }  // namespace
