@@ -12,6 +12,8 @@ namespace nmlc::abi {
 
 // Called like a nmlc_kernel; either compiled code or the interpreter of the IR.
 using Entry = std::function<void(const nmlc_args&)>;
+// The same for what runs every step: nearly always compiled code, a nmlc_kernel.
+using HotEntry = std::function<void(const nmlc_args*)>;
 
 struct Column {
     enum class Kind { state, hold, memory } kind;   // hold: steps left (f64); memory: was the condition true (b1)
@@ -36,11 +38,11 @@ struct Variant {
     Entry prepare_uniforms, prepare_givens;    // empty when there is nothing to prepare
     std::uint32_t timeline_slots = 0;
     Entry timeline;                            // for steps first_step .. : outputs[slot][k]; n_neurons = number of steps, first_step as given
-    nmlc_kernel step = nullptr;                // integrate, hold, test, reset: one or more whole steps. Null where only the scalar entries exist.
+    HotEntry step;                // integrate, hold, test, reset: one or more whole steps. Empty where only the scalar entries exist.
     // Scalar entries (n_neurons = 1, n_steps = 1), for located spikes and the adaptive method:
-    nmlc_kernel flow = nullptr;                // integrate by dt only (states with hold > 0 stand still); no events
-    nmlc_kernel rhs = nullptr;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
-    nmlc_kernel events = nullptr;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
+    HotEntry flow;                // integrate by dt only (states with hold > 0 stand still); no events
+    HotEntry rhs;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
+    HotEntry events;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:

@@ -1,0 +1,81 @@
+#include "compiler/driver/attach.h"
+
+#include <cassert>
+#include <memory>
+#include <utility>
+
+#include "compiler/ir/interpret.h"
+
+namespace nmlc::driver {
+namespace {
+
+bool has_code(const ir::Kernel& kernel) { return !kernel.insts.empty(); }
+
+// What must outlive the run: the machine code, and the kernels that are interpreted.
+struct Kept {
+    std::vector<std::vector<lower::VariantKernels>> kernels;
+    std::shared_ptr<void> machine_code;
+};
+
+using Interpreter = void (*)(const ir::Kernel&, const nmlc_args&);
+abi::Entry interpreted(const ir::Kernel& kernel, Interpreter how = ir::interpret) {
+    if (!has_code(kernel)) return {};
+    return [&kernel, how](const nmlc_args& args) { how(kernel, args); };
+}
+
+void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& variant) {
+    variant.prepare_uniforms = interpreted(kernels.prepare_uniforms);
+    variant.prepare_givens = interpreted(kernels.prepare_givens);
+    variant.timeline = interpreted(kernels.timeline, ir::interpret_timeline);
+    variant.measure = interpreted(kernels.measure);
+}
+
+template <class Visit>
+void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
+    visit(kernels.step, &abi::Variant::step, false);
+    visit(kernels.flow, &abi::Variant::flow, true);
+    visit(kernels.rhs, &abi::Variant::rhs, true);
+    visit(kernels.events, &abi::Variant::events, true);
+}
+
+}  // namespace
+
+std::vector<codegen::Request> compiled_kernels(const lower::Program& program) {
+    std::vector<codegen::Request> requests;
+    for (const auto& variants : program.kernels)
+        for (const auto& kernels : variants)
+            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto, bool scalar) {
+                if (has_code(kernel)) requests.push_back({&kernel, scalar});
+            });
+    return requests;
+}
+
+abi::CompiledModel attach_entries(lower::Program program, const Options& options) {
+    for (const auto& variants : program.kernels)
+        for (const auto& kernels : variants)
+            each_compiled_kernel(kernels, [](const ir::Kernel& kernel, auto, bool) { assert(ir::verify(kernel).empty() && "lowering made a malformed kernel"); });
+
+    codegen::Code code;
+    if (!options.interpret) code = codegen::compile(compiled_kernels(program), {.use_cache = options.use_cache, .vector_bits = 0});
+
+    abi::CompiledModel model = std::move(program.skeleton);
+    auto kept = std::make_shared<Kept>(Kept{std::move(program.kernels), code.memory});
+    std::size_t next = 0;
+    for (std::size_t population = 0; population < kept->kernels.size(); ++population) {
+        for (std::size_t i = 0; i < kept->kernels[population].size(); ++i) {
+            const lower::VariantKernels& kernels = kept->kernels[population][i];
+            abi::Variant& variant = model.populations[population].variants[i];
+            attach_interpreted(kernels, variant);
+            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto member, bool) {
+                if (!has_code(kernel)) return;
+                if (options.interpret) variant.*member = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };
+                else variant.*member = code.entries[next++];
+            });
+        }
+    }
+    model.from_cache = code.from_cache;
+    model.code = std::move(kept);
+    return model;
+}
+
+}  // namespace nmlc::driver
