@@ -1,0 +1,236 @@
+// The vector road: one kernel call for a block and as many steps as lie between two samples.
+#include "runtime/engine/block.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace nmlc::engine {
+namespace {
+
+std::uint64_t words_of(const Block& block) { return storage::padded(block.count) / 64; }
+
+// The steps up to the next sample of any probe, at most `most`.
+std::uint64_t steps_to_sample(const Block& block, std::uint64_t step, std::uint64_t most) {
+    for (const ProbePart& part : block.probes) {
+        const std::uint64_t due = step < part.probe->first_step
+            ? part.probe->first_step : part.probe->first_step + ((step - part.probe->first_step) / part.probe->every + 1) * part.probe->every;
+        most = std::min(most, due - step);
+    }
+    return most;
+}
+
+// Spike bits -> counts, and lists where they are kept. Bits beyond the population are nonsense and masked off.
+void read_spikes(Block& block, const PopulationRun& population, const Window& window, std::uint64_t steps, Scratch& scratch) {
+    const std::uint64_t words = words_of(block), tail = block.count % 64;
+    const std::uint64_t last_mask = tail == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << tail) - 1;
+    for (std::uint64_t step = 0; step < steps; ++step) {
+        std::uint8_t* const row = scratch.spike_bits.data() + step * words * 8;
+        std::uint64_t any = 0, word;
+        for (std::uint64_t k = 0; k < words; ++k) std::memcpy(&word, row + k * 8, 8), any |= word;
+        if (any == 0) continue;
+        const double time = static_cast<double>(window.first_step + step + 1) * window.dt;
+        for (std::uint64_t k = 0; k < words; ++k) {
+            std::memcpy(&word, row + k * 8, 8);
+            if (k + 1 == words) {
+                word &= last_mask;
+                std::memcpy(row + k * 8, &word, 8);
+            }
+            block.spike_count += static_cast<std::uint64_t>(std::popcount(word));
+            if (population.spikes)
+                for (; word != 0; word &= word - 1) block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word))});
+        }
+    }
+}
+
+// A neuron that spikes at every step, window after window.
+void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, const Scratch& scratch) {
+    if (block.spike_count < steps) {
+        block.storm_run = 0;
+        return;
+    }
+    const std::uint64_t words = words_of(block);
+    std::vector<std::uint64_t> now(words, ~std::uint64_t{0});
+    for (std::uint64_t step = 0; step < steps; ++step)
+        for (std::uint64_t k = 0; k < words; ++k) {
+            std::uint64_t word;
+            std::memcpy(&word, scratch.spike_bits.data() + (step * words + k) * 8, 8);
+            now[k] &= word;
+        }
+    const auto any = [](const std::vector<std::uint64_t>& masks) { return std::any_of(masks.begin(), masks.end(), [](std::uint64_t m) { return m != 0; }); };
+    std::vector<std::uint64_t> both = now;
+    if (block.storm_run > 0)
+        for (std::uint64_t k = 0; k < words; ++k) both[k] &= block.always[k];
+    if (block.storm_run == 0 || !any(both)) block.storm_run = 0, both = now;
+    block.storm_run = any(both) ? block.storm_run + steps : 0;
+    block.always = std::move(both);
+    if (block.storm_run < storm_steps) return;
+    const std::uint64_t end = window.first_step + steps - 1;
+    for (std::uint64_t k = 0; k < words; ++k)
+        if (block.always[k] != 0) {
+            block.failure = {Failure::Kind::spike_storm, end, static_cast<double>(end + 1) * window.dt, block.population,
+                             block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(block.always[k])), 0, false};
+            return;
+        }
+}
+
+void step_kernel(const Block& block, PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t steps, Scratch& scratch) {
+    nmlc_args args = arguments_of(population, window);
+    args.first_neuron = block.first;
+    args.n_neurons = storage::padded(block.count);
+    args.first_step = step;
+    args.n_steps = steps;
+    args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
+    args.spike_stride = words_of(block) * 8;
+    args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
+    population.variant->step(&args);
+}
+
+// The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
+Failure name_the_step(const Block& block, PopulationRun& population, const Window& window, const Failure& at_end, Scratch& scratch) {
+    scratch.saved.restore(*population.columns);
+    for (std::uint64_t step = window.first_step; step < window.first_step + window.steps; ++step) {
+        step_kernel(block, population, window, step, 1, scratch);
+        if (auto failure = not_finite(population, block.first, block.count)) {
+            failure->step = step;
+            failure->time = static_cast<double>(step + 1) * window.dt;
+            failure->population = block.population;
+            return *failure;
+        }
+    }
+    return at_end;
+}
+
+void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
+    scratch.spike_bits.assign(window.steps * words_of(block) * 8, 0);   // a kernel without spikes leaves them
+    scratch.saved.save(*population.columns, block.first, storage::padded(block.count));
+    const std::uint64_t end = window.first_step + window.steps;
+    for (std::uint64_t step = window.first_step; step < end;) {
+        const std::uint64_t steps = steps_to_sample(block, step, end - step);
+        step_kernel(block, population, window, step, steps, scratch);
+        step += steps;
+        if (!block.probes.empty()) take_samples(block, population, window, step, scratch);
+    }
+    if (auto failure = not_finite(population, block.first, block.count)) {
+        failure->step = end - 1;
+        failure->time = static_cast<double>(end) * window.dt;
+        failure->population = block.population;
+        block.failure = name_the_step(block, population, window, *failure, scratch);
+    }
+    // Spikes after a failing step are not of this run; at its end they still are.
+    const std::uint64_t valid = block.failure ? block.failure->step - window.first_step + 1 : window.steps;
+    read_spikes(block, population, window, valid, scratch);
+    if (!block.failure) watch_for_storm(block, window, valid, scratch);
+}
+
+}  // namespace
+
+nmlc_args arguments_of(const PopulationRun& population, const Window& window) {
+    nmlc_args args{};
+    args.columns = population.columns->pointers();
+    args.uniforms = population.uniforms.data();
+    args.givens = population.givens.data();
+    args.dt = args.grid = window.dt;
+    args.key = population.key;
+    return args;
+}
+
+std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {
+    const std::uint64_t size = population.columns->neurons(), groups = storage::padded(size) / NMLC_GROUP;
+    std::vector<bool> recorded(groups, false);
+    for (const Probe* probe : population.probes)
+        for (std::uint64_t neuron : probe->neurons) recorded[neuron / NMLC_GROUP] = true;
+    std::vector<Block> blocks;
+    for (std::uint64_t group = 0; group < groups;) {
+        const std::uint64_t begin = group;
+        while (group < groups && recorded[group] == recorded[begin] && (group - begin) < block_neurons / NMLC_GROUP) ++group;
+        const std::uint64_t first = begin * NMLC_GROUP;
+        Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, 0, {}, {}, 0};
+        for (Probe* probe : recorded[begin] ? population.probes : std::vector<Probe*>{}) {
+            ProbePart part{probe, {}};
+            for (std::size_t column = 0; column < probe->neurons.size(); ++column)
+                if (probe->neurons[column] >= first && probe->neurons[column] < first + block.count) part.cells.push_back({probe->neurons[column], column});
+            if (!part.cells.empty()) block.probes.push_back(std::move(part));
+        }
+        blocks.push_back(std::move(block));
+    }
+    return blocks;
+}
+
+std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count) {
+    const auto& columns = population.population->columns;
+    bool all_finite = true;
+    for (std::size_t slot = 0; slot < columns.size(); ++slot) {
+        if (columns[slot].truth) continue;
+        const double* const values = population.columns->f64(slot) + first;
+        double product = 0;   // 0*x is 0 for a finite x, else not a number
+        for (std::uint64_t i = 0; i < count; ++i) product += 0 * values[i];
+        all_finite &= product == 0;
+    }
+    if (all_finite) return std::nullopt;
+    for (std::uint64_t neuron = first; neuron < first + count; ++neuron)
+        for (std::size_t slot = 0; slot < columns.size(); ++slot) {
+            if (columns[slot].truth) continue;
+            const double value = population.columns->f64(slot)[neuron];
+            if (!std::isfinite(value)) return Failure{Failure::Kind::not_finite, 0, 0, 0, neuron, columns[slot].state, std::isinf(value)};
+        }
+    return std::nullopt;
+}
+
+void take_samples(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch) {
+    bool measured = false;
+    for (const ProbePart& part : block.probes) {
+        const Probe& probe = *part.probe;
+        if (step < probe.first_step || (step - probe.first_step) % probe.every != 0) continue;
+        double* const row = probe.store->row((step - probe.first_step) / probe.every);
+        if (!probe.measured) {
+            if (population.columns->is_truth(probe.slot))
+                for (const auto& cell : part.cells) row[cell.column] = population.columns->truths(probe.slot)[cell.neuron];
+            else
+                for (const auto& cell : part.cells) row[cell.column] = population.columns->f64(probe.slot)[cell.neuron];
+            continue;
+        }
+        const std::uint64_t lanes = storage::padded(block.count);
+        if (!measured) {
+            const std::size_t outputs = population.variant->measured.size();
+            scratch.measured.resize(outputs * lanes);
+            scratch.outputs.resize(outputs);
+            for (std::size_t k = 0; k < outputs; ++k) scratch.outputs[k] = scratch.measured.data() + k * lanes;
+            nmlc_args args = arguments_of(population, window);
+            args.first_neuron = block.first;
+            args.n_neurons = lanes;
+            args.first_step = step;
+            args.n_steps = 1;
+            args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
+            args.outputs = scratch.outputs.data();
+            population.variant->measure(args);
+            measured = true;
+        }
+        for (const auto& cell : part.cells) row[cell.column] = scratch.outputs[probe.slot][cell.neuron - block.first];
+    }
+}
+
+void run_window(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
+    block.spikes.clear();
+    block.spike_count = 0;
+    block.failure.reset();
+    const abi::Variant& variant = *population.variant;
+    if (variant.step && !variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
+
+    scratch.spikes.clear();
+    const std::uint64_t end = window.first_step + window.steps;
+    for (std::uint64_t step = window.first_step; step < end && !block.failure;) {
+        const std::uint64_t steps = steps_to_sample(block, step, end - step);
+        block.failure = run_scalar(block, population, window, step, steps, scratch.spikes, scratch);
+        step += steps;
+        if (!block.probes.empty() && !block.failure) take_samples(block, population, window, step, scratch);
+    }
+    if (block.failure)
+        std::erase_if(scratch.spikes, [&](const Spike& spike) { return spike.time > block.failure->time; });
+    block.spike_count = scratch.spikes.size();
+    std::sort(scratch.spikes.begin(), scratch.spikes.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
+    if (population.spikes) block.spikes = scratch.spikes;
+}
+
+}  // namespace nmlc::engine

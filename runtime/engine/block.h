@@ -1,0 +1,66 @@
+// One block of neurons and how it is taken through a window of steps.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "runtime/engine/run.h"
+
+namespace nmlc::engine {
+
+struct Spike { double time; std::uint64_t neuron; };   // neuron from 0
+
+// What a block writes of a probe: neuron -> column of the table.
+struct ProbePart {
+    Probe* probe;
+    struct Cell { std::uint64_t neuron; std::size_t column; };
+    std::vector<Cell> cells;
+};
+
+struct Window {
+    std::uint64_t first_step, steps;
+    double dt;
+    const double* timeline;                 // of the population: [step][slot], steps + 1 rows
+};
+
+struct Block {
+    std::size_t population;
+    std::uint64_t first, count;             // count: neurons that exist
+    std::vector<ProbePart> probes;
+    // Results of the last window:
+    std::vector<Spike> spikes;              // when kept, by time, then neuron
+    std::uint64_t spike_count = 0;
+    std::optional<Failure> failure;
+    // Storm watch: the neurons that spiked at every step of the last `storm_run` steps.
+    std::vector<std::uint64_t> always;
+    std::uint64_t storm_run = 0;
+};
+
+// A thread's own memory, reused from block to block.
+struct Scratch {
+    std::vector<std::uint8_t> spike_bits;
+    storage::SavedRange saved, undo;
+    std::vector<double> measured, work;
+    std::vector<double*> outputs;
+    std::vector<Spike> spikes;
+};
+
+std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number);
+
+void run_window(Block& block, PopulationRun& population, const Window& window, Scratch& scratch);
+
+// Takes the samples due at `step`, which is now.
+void take_samples(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch);
+
+// The arguments that all kernels of a population share.
+nmlc_args arguments_of(const PopulationRun& population, const Window& window);
+
+// The first state of a neuron of the range that is not finite, neurons first.
+std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count);
+
+// Neuron by neuron through the scalar kernels: located spikes and the adaptive method. Appends spikes in any order.
+// Ends at the first failure of each neuron; gives the earliest.
+std::optional<Failure> run_scalar(const Block& block, PopulationRun& population, const Window& window, std::uint64_t first_step, std::uint64_t steps,
+                                  std::vector<Spike>& spikes, Scratch& scratch);
+
+}  // namespace nmlc::engine

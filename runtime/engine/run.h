@@ -1,0 +1,74 @@
+// Takes populations through a span of whole steps. A population is cut into blocks by a rule that depends on the model alone;
+// blocks run independently over a window of steps, which keeps their state in the nearest cache, and meet at the window's end.
+// Recorded blocks pause at every sample. Results are the same to the bit for any number of threads.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/abi/compiled_model.h"
+#include "runtime/engine/pool.h"
+#include "runtime/record/spike_list.h"
+#include "runtime/record/trace_store.h"
+#include "runtime/storage/columns.h"
+
+namespace nmlc::engine {
+
+// A recording in force: samples of some neurons at first_step, first_step + every, ...; a sample at t is taken after all events at t.
+struct Probe {
+    bool measured = false;                  // else a column
+    std::uint32_t slot = 0;                 // column, or number in Variant::measured
+    std::vector<std::uint64_t> neurons;     // from 0, in the order of the table's columns
+    std::uint64_t first_step = 0, every = 1;
+    record::TraceStore* store = nullptr;    // its rows are the samples taken so far
+};
+
+struct PopulationRun {
+    const abi::Population* population = nullptr;
+    const abi::Variant* variant = nullptr;
+    storage::Columns* columns = nullptr;
+    std::vector<double> uniforms;           // by slot, prepared ones too
+    std::vector<const double*> givens;      // by slot, prepared ones too
+    std::uint64_t key = 0;
+    std::vector<Probe*> probes;
+    record::SpikeList* spikes = nullptr;    // null: spikes are counted only
+    std::uint64_t spike_count = 0;          // added to
+    std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
+};
+
+struct Failure {
+    enum class Kind { not_finite, spike_storm, endless_events, step_too_small } kind;
+    std::uint64_t step = 0;                 // the step at whose end it showed
+    double time = 0;
+    std::size_t population = 0;             // position in the list given to run()
+    std::uint64_t neuron = 0;               // from 0
+    std::uint32_t state = 0;
+    bool infinite = false;                  // else not a number
+};
+
+struct Span {
+    std::uint64_t first_step = 0, steps = 0;
+    double dt = 0;
+    const std::atomic<bool>* stop = nullptr;
+    std::function<void(std::uint64_t steps_done)> progress;   // after every window
+};
+
+struct Outcome {
+    std::uint64_t steps_done = 0;           // up to a stop or a failure
+    bool stopped = false;
+    std::optional<Failure> failure;         // the earliest; among equals the first population, then neuron
+};
+
+// On a failure what was recorded before it is kept: samples before the failing step, spikes up to it.
+Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& pool);
+
+// The rule of the blocks: a block holds at most so many neurons, and only neurons of groups that are all recorded or all not.
+inline constexpr std::uint64_t block_neurons = 2048, window_steps = 128;
+// A neuron that spikes at every step for so many steps in a row is a storm: its condition does not keep it from firing.
+inline constexpr std::uint64_t storm_steps = 1000;
+
+}  // namespace nmlc::engine
