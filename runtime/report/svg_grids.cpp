@@ -76,7 +76,7 @@ void draw_color_bar(SvgFrame& frame, const Scale& scale) {
         const double y = frame.bottom() - height * (band + 1) / bands;
         frame.canvas().rectangle(left, y, width, height / bands + 0.5, hex(scale.color(value)));
     }
-    const Ticks ticks = round_ticks(scale.range, 5);
+    const Ticks ticks = round_ticks(scale.range, std::clamp(static_cast<int>(height / 40), 1, 6));
     for (const double value : ticks.at) {
         const double y = frame.bottom() - height * (value - scale.range.low) / scale.range.length();
         frame.canvas().segment({left + width, y}, {left + width + 4, y}, "#888888", 1);
@@ -92,7 +92,7 @@ std::string svg_of_raster(const session::Figure& figure) {
     spec.title = figure.title;
     spec.x_label = figure.x_label;
     spec.y_label = figure.y_label;
-    spec.x = figure.series.empty() ? range_of(figure.points_x) : x_range(figure);
+    spec.x = raster_x_range(figure);
     const Range neurons = figure.points_y.empty() ? Range{1, 1} : Range{*std::min_element(figure.points_y.begin(), figure.points_y.end()), *std::max_element(figure.points_y.begin(), figure.points_y.end())};
     spec.y = {std::min(neurons.low, 1.0) - 0.5, neurons.high + 0.5};
     spec.whole_y = true;

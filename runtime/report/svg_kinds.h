@@ -21,5 +21,7 @@ std::vector<Bar> bars_of(const session::Figure::Series& series);
 // The span of all series' x or y values, with a little air above and below for y.
 Range x_range(const session::Figure& figure);
 Range y_range(const session::Figure& figure);
+// Of a raster: that of a series where there is one (it spans the recorded time), else that of the spikes, from 0 when they begin early.
+Range raster_x_range(const session::Figure& figure);
 
 }  // namespace nmlc::report

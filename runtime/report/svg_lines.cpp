@@ -56,9 +56,17 @@ Range y_range(const session::Figure& figure) {
         range = first ? own : cover(range, own);
         first = false;
     }
-    const bool starts_at_zero = range.low == 0;
     const double margin = 0.05 * range.length();
-    return {starts_at_zero ? 0 : range.low - margin, range.high + margin};
+    const bool from_zero = range.low == 0 || (figure.kind == abi::Plot::Kind::rate && range.low > 0);
+    return {from_zero ? 0 : range.low - margin, range.high + margin};
+}
+
+Range raster_x_range(const session::Figure& figure) {
+    if (!figure.series.empty()) return x_range(figure);
+    const Range range = range_of(figure.points_x);
+    const bool near_zero = range.low >= 0 && range.low < 0.5 * range.high;
+    const double margin = 0.01 * range.length();   // the first and the last spike stand clear of the frame
+    return {near_zero ? 0 : range.low - margin, range.high + margin};
 }
 
 std::string svg_of_lines(const session::Figure& figure) {
@@ -70,7 +78,6 @@ std::string svg_of_lines(const session::Figure& figure) {
         const double margin = 0.02 * spec.x.length();
         spec.x = {spec.x.low - margin, spec.x.high + margin};
     }
-    if (figure.kind == abi::Plot::Kind::rate) spec.y.low = std::min(spec.y.low, 0.0);
 
     SvgFrame frame(spec);
     frame.begin_data();

@@ -82,7 +82,7 @@ std::pair<Range, Range> ranges_of(const session::Figure& figure) {
     switch (figure.kind) {
         case Kind::raster: {
             const double highest = figure.points_y.empty() ? 1 : *std::max_element(figure.points_y.begin(), figure.points_y.end());
-            return {range_of(figure.points_x), {0.5, std::max(highest, 1.0) + 0.5}};
+            return {raster_x_range(figure), {0.5, std::max(highest, 1.0) + 0.5}};
         }
         case Kind::matrix:
             return {{0.5, static_cast<double>(std::max<std::size_t>(figure.columns, 1)) + 0.5}, {0.5, static_cast<double>(std::max<std::size_t>(figure.rows, 1)) + 0.5}};
