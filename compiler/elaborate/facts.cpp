@@ -108,7 +108,7 @@ PopulationFacts facts_of(const model::Model& model, model::PopulationId id, bool
         set_later[param] = true;
         if (set->indices || differs(set->value)) facts.per_neuron[param] = true;
     });
-    for (model::ParamId param : neuron.param_order) {
+    for (model::ParamId param : population.param_order) {
         model::ExprId value = neuron.params[param].value;
         for (const auto& override : population.params)
             if (override.param == param) value = override.value;

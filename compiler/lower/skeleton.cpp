@@ -1,9 +1,5 @@
 #include "compiler/lower/skeleton.h"
 
-#include <functional>
-#include <set>
-
-#include "compiler/elaborate/facts.h"
 #include "compiler/model/print.h"
 
 namespace nmlc::lower {
@@ -11,24 +7,6 @@ namespace nmlc::lower {
 namespace {
 
 abi::Display display_of(const DisplayUnit& unit) { return {unit.text, unit.per_coherent, unit.offset}; }
-
-// Numbers 0 .. values.size()-1, each after those its value reads.
-template <class Ref, class Part>
-std::vector<std::uint32_t> order_of(const model::Model& model, const std::vector<model::ExprId>& values, Part Ref::*part) {
-    std::vector<std::uint32_t> order;
-    std::set<std::uint32_t> placed;
-    const std::function<void(std::uint32_t)> place = [&](std::uint32_t number) {
-        if (!placed.insert(number).second) return;   // a cycle was reported when the model was checked
-        const std::function<void(model::ExprId)> read = [&](model::ExprId id) {
-            if (const auto* ref = std::get_if<Ref>(&model.exprs[id].node)) place((ref->*part).index);
-            for (model::ExprId child : elaborate::children(model.exprs[id])) read(child);
-        };
-        read(values[number]);
-        order.push_back(number);
-    };
-    for (std::uint32_t number = 0; number < values.size(); ++number) place(number);
-    return order;
-}
 
 }  // namespace
 
@@ -49,14 +27,12 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     for (const Columns::Hold& hold : columns.holds) result.columns.push_back({abi::Column::Kind::hold, hold.name, false, hold.state.value_or(UINT32_MAX)});
     for (const Columns::Memory& memory : columns.memories) result.columns.push_back({abi::Column::Kind::memory, memory.name, true, UINT32_MAX});
 
-    std::vector<model::ExprId> values;
     for (model::ParamId param : neuron.params.ids()) {
         const model::Param& declared = neuron.params[param];
         model::ExprId value = declared.value;
         Span span = declared.span;
         for (const auto& override : population.params)
             if (override.param == param) value = override.value, span = override.span;
-        values.push_back(value);
         abi::Population::Param made{declared.name, protocol.formula(value), facts.per_neuron[param.index], {}, {}, protocol.source(span), display_of(declared.display)};
         if (declared.guard) {
             made.guard = protocol.formula(*declared.guard);
@@ -64,19 +40,17 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
         }
         result.params.push_back(std::move(made));
     }
-    result.param_order = order_of(model, values, &model::ParamRef::param);
+    for (model::ParamId param : population.param_order) result.param_order.push_back(param.index);
 
-    values.clear();
     for (model::StateId state : neuron.states.ids()) {
         const model::State& declared = neuron.states[state];
         model::ExprId value = declared.initial;
         Span span = declared.span;
         for (const auto& override : population.states)
             if (override.state == state) value = override.value, span = override.span;
-        values.push_back(value);
         result.states.push_back({declared.name, declared.doc, protocol.formula(value), protocol.source(span), display_of(declared.display)});
     }
-    result.initial_order = order_of(model, values, &model::StateRef::state);
+    for (model::StateId state : population.initial_order) result.initial_order.push_back(state.index);
     for (const model::Input& input : neuron.inputs) result.inputs.push_back(input.name);
     return result;
 }

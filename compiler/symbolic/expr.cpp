@@ -59,7 +59,7 @@ Expr Arena::truth(bool value) { return intern({.kind = Kind::truth, .number = va
 Expr Arena::leaf(Kind kind, std::uint32_t slot) { return intern({.kind = kind, .slot = slot}); }
 
 Expr Arena::neg(Expr a) {
-    if (is_constant(a)) return constant(-nodes_[a].number);
+    if (is_constant(a)) return constant(0 - nodes_[a].number);   // of 0: 0, not -0
     if (nodes_[a].kind == Kind::neg) return nodes_[a].children[0];
     return intern({.kind = Kind::neg, .children = {a}});
 }
