@@ -55,9 +55,9 @@ enum class Part : std::uint8_t { state, let, param, input, spikes };
 
 struct FormulaNode {
     FormulaOp op{};
-    std::vector<FormulaId> children;
+    std::vector<FormulaId> children{};
     double number = 0;
-    std::string text;                  // of a text; name of a let or input in a quantity
+    std::string text{};                // of a text; name of a let or input in a quantity
     std::uint32_t slot = 0, population = 0, place = 0;
     Function function{};
     Distribution distribution{};

@@ -1,0 +1,182 @@
+// Statements, one case each. Labels are the text that the modeller would write; a `##` text stands in for it on axes.
+#include "compiler/lower/protocol.h"
+
+#include <fmt/format.h>
+
+#include "compiler/lower/formulas.h"
+#include "compiler/model/print.h"
+#include "compiler/support/overloaded.h"
+
+namespace nmlc::lower {
+
+struct ProtocolBuilder::State {
+    explicit State(const model::Model& of) : model(of), formulas(of) {}
+    const model::Model& model;
+    Formulas formulas;
+};
+
+namespace {
+
+abi::Display display_of(const DisplayUnit& unit) { return {unit.text, unit.per_coherent, unit.offset}; }
+
+std::vector<std::uint32_t> numbers(const std::vector<model::VariableId>& variables) {
+    std::vector<std::uint32_t> result;
+    for (const model::VariableId variable : variables) result.push_back(variable.index);
+    return result;
+}
+std::vector<std::uint32_t> numbers(const std::vector<model::PopulationId>& populations) {
+    std::vector<std::uint32_t> result;
+    for (const model::PopulationId population : populations) result.push_back(population.index);
+    return result;
+}
+
+class Statements {
+public:
+    Statements(const model::Model& model, Formulas& formulas) : model_(model), formulas_(formulas) {}
+
+    abi::Body body(const std::vector<model::StatementId>& ids) {
+        abi::Body result;
+        for (const model::StatementId id : ids) result.push_back(statement(id));
+        return result;
+    }
+
+private:
+    abi::FormulaId formula(model::ExprId expr) { return formulas_.of(expr); }
+    abi::FormulaId formula(const std::optional<model::ExprId>& expr) { return formulas_.of(expr); }
+    std::string text(model::ExprId expr) const { return model::print(model_, expr, nullptr); }
+
+    abi::Statement statement(model::StatementId id) {
+        const model::Statement& of = model_.statements[id];
+        abi::Statement result;
+        result.source = formulas_.source(of.span);
+        std::visit([&](const auto& node) { result.node = lowered(node, id); }, of.node);
+        return result;
+    }
+
+    struct Target { bool clamp; std::uint32_t slot; };
+    static Target target(const std::variant<model::InputId, model::StateId>& what) {
+        if (const auto* state = std::get_if<model::StateId>(&what)) return {true, state->index};
+        return {false, std::get<model::InputId>(what).index};
+    }
+
+    abi::Drive lowered(const model::Drive& drive, model::StatementId id) {
+        const auto [clamp, slot] = target(drive.what);
+        // A value that only a kernel can compute is in the kernel.
+        const abi::FormulaId value = formulas_.is_kernel_matter(drive.value) ? abi::FormulaId{} : formula(drive.value);
+        return {id.index, drive.population.index, clamp, slot, formula(drive.indices), value};
+    }
+    abi::Release lowered(const model::Release& release, model::StatementId) {
+        const auto [clamp, slot] = target(release.what);
+        return {release.population.index, clamp, slot};
+    }
+    abi::Set lowered(const model::Set& set, model::StatementId) {
+        const model::Part part = std::visit([](auto what) { return model::Part{what}; }, set.what);
+        return {formulas_.quantity(set.population, part, set.indices), formula(set.value)};
+    }
+    abi::Simulate lowered(const model::Simulate& simulate, model::StatementId) {
+        return {formula(simulate.duration), simulate.steps, formula(simulate.dt), simulate.located};
+    }
+    abi::Restart lowered(const model::Restart&, model::StatementId) { return {}; }
+
+    abi::Record lowered(const model::Record& record, model::StatementId) {
+        const model::Quantity& of = record.quantity;
+        const auto [display, doc] = appearance(of);
+        abi::QuantityRef what = formulas_.quantity(of.population, of.part, of.indices);
+        const std::string indices = of.indices ? fmt::format("[{}]", text(*of.indices)) : "";
+        std::string label = fmt::format("{}{}.{}", model_.populations[of.population].name, indices, what.name);
+        return {std::move(what), formula(record.every), std::move(label), display, doc};
+    }
+    // How a population's quantity is shown, and its `##` text.
+    std::pair<abi::Display, std::string> appearance(const model::Quantity& quantity) const {
+        const model::Neuron& neuron = model_.neurons[model_.populations[quantity.population].neuron];
+        const auto of = [](const auto& declared) { return std::pair{display_of(declared.display), declared.doc}; };
+        return std::visit(overloaded{
+            [&](model::StateId id) { return of(neuron.states[id]); },
+            [&](model::LetId id) { return of(neuron.lets[id]); },
+            [&](model::ParamId id) { return of(neuron.params[id]); },
+            [&](model::InputId id) { return of(neuron.inputs[id]); },
+            [](model::Spikes) { return std::pair{abi::Display{}, std::string{}}; },
+        }, quantity.part);
+    }
+
+    abi::Let lowered(const model::LetResult& let, model::StatementId) { return {let.variable.index, formula(let.value)}; }
+    abi::Print lowered(const model::Print& print, model::StatementId) {
+        abi::Print result;
+        for (std::size_t i = 0; i < print.values.size(); ++i)
+            result.values.push_back({i < print.texts.size() ? print.texts[i] : "", formula(print.values[i]), display_of(model_.exprs[print.values[i]].display)});
+        return result;
+    }
+    abi::Sweep lowered(const model::Sweep& sweep, model::StatementId) { return {numbers(sweep.variables), formula(sweep.range), body(sweep.body.statements)}; }
+    abi::Repeat lowered(const model::Repeat& repeat, model::StatementId) { return {formula(repeat.count), body(repeat.body.statements)}; }
+    abi::For lowered(const model::For& loop, model::StatementId) {
+        abi::For result{numbers(loop.variables), {}, body(loop.body.statements)};
+        for (const model::ExprId range : loop.ranges) result.ranges.push_back(formula(range));
+        return result;
+    }
+    abi::Find lowered(const model::Find& find, model::StatementId) {
+        return {find.variable.index, formula(find.low), formula(find.high), formula(find.condition), body(find.body.statements)};
+    }
+
+    abi::Plot lowered(const model::Plot& plot, model::StatementId id) {
+        using From = model::Plot::Kind;
+        using To = abi::Plot::Kind;
+        static_assert(static_cast<int>(From::versus) == static_cast<int>(To::versus));
+        abi::Plot result;
+        result.kind = static_cast<To>(plot.kind);
+        result.value = formula(plot.value), result.versus = formula(plot.versus), result.bin = formula(plot.bin), result.rows = formula(plot.rows);
+        result.label = axis_text(plot.value), result.display = display_of(model_.exprs[plot.value].display);
+        if (plot.versus) result.versus_label = axis_text(*plot.versus), result.versus_display = display_of(model_.exprs[*plot.versus].display);
+        result.title = model_.statements[id].doc;
+        return result;
+    }
+    std::string axis_text(model::ExprId id) const {
+        std::string doc;
+        if (const auto* ref = std::get_if<model::VariableRef>(&model_.exprs[id].node)) doc = model_.variables[ref->variable].doc;
+        if (const auto* quantity = std::get_if<model::Quantity>(&model_.exprs[id].node)) doc = appearance(*quantity).second;
+        return doc.empty() ? text(id) : doc;
+    }
+
+    abi::Save lowered(const model::Save& save, model::StatementId) { return {formula(save.value), save.path, display_of(model_.exprs[save.value].display)}; }
+    abi::Expect lowered(const model::Expect& expect, model::StatementId) {
+        abi::Expect result{formula(expect.left), formula(expect.right), formula(expect.tolerance), expect.relative, text(expect.left), "", {}};
+        if (expect.right) result.right_text = text(*expect.right);
+        result.display = display_of(model_.exprs[expect.left].display);
+        return result;
+    }
+
+    const model::Model& model_;
+    Formulas& formulas_;
+};
+
+}  // namespace
+
+ProtocolBuilder::ProtocolBuilder(const model::Model& model) : state_(std::make_shared<State>(model)) {}
+abi::FormulaId ProtocolBuilder::formula(model::ExprId expr) { return state_->formulas.of(expr); }
+abi::SourceRef ProtocolBuilder::source(Span span) { return state_->formulas.source(span); }
+std::uint32_t ProtocolBuilder::drive_id(model::StatementId statement) { return statement.index; }
+
+abi::FormulaId ProtocolBuilder::param(model::PopulationId population, model::ParamId param) {
+    const model::Param& declared = state_->model.neurons[state_->model.populations[population].neuron].params[param];
+    return state_->formulas.add({.op = abi::FormulaOp::param, .text = declared.name, .slot = param.index, .population = population.index, .source = source(declared.span)});
+}
+
+abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
+    const model::Model& model = state_->model;
+    Formulas& formulas = state_->formulas;
+    Statements statements{model, formulas};
+    abi::Protocol result;
+    for (const model::Variable& variable : model.variables) result.variables.push_back({variable.name, variable.doc, display_of(variable.display), formulas.of(variable.value)});
+    result.body = statements.body(model.top);
+    result.populations = numbers(model.top_populations);
+    for (std::size_t i = 0; i < model.tests.size(); ++i) {
+        const model::Test& test = model.tests[i];
+        const abi::SourceRef place = test.body.statements.empty() ? 0 : formulas.source(model.statements[test.body.statements.front()].span);
+        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), place});
+    }
+    result.numeric_time = model.numeric_time;
+    result.formulas = std::move(formulas.nodes);
+    source_refs = std::move(formulas.source_refs);
+    return result;
+}
+
+}  // namespace nmlc::lower
