@@ -43,7 +43,8 @@ Checked check_file(const std::string& path, const Options& options) {
     Checked checked;
     checked.program = load(path, options.stdlib_dir, checked.sources, checked.sink);
     if (checked.sink.has_errors() || checked.program.files.empty()) return checked;
-    apply_settings(checked.program, options.settings, checked.sources, checked.sink);
+    auto& file = checked.program.files.back();
+    file.module = with_settings(std::move(file.module), options.settings, checked.sources, checked.sink);
     if (checked.sink.has_errors()) return checked;
     model::Model model = sema::check(checked.program, checked.sources, checked.sink);
     if (!checked.sink.has_errors()) checked.model = std::move(model);
