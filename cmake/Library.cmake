@@ -1,8 +1,10 @@
-# nmlc_library(NAME [DEPS lib...]): a static library of all .cpp files of the folder it is called in. The link lines are the
-# dependency table of the house: a folder that is not named there cannot be included without it showing.
+# nmlc_library(NAME [EXCEPT file...] [DEPS lib...]): a static library of all .cpp files of the folder it is called in. The link
+# lines are the dependency table of the house: a folder that is not named there cannot be included without it showing.
 function(nmlc_library name)
-    cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "DEPS;EXCEPT" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    list(TRANSFORM ARG_EXCEPT PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+    list(REMOVE_ITEM sources ${ARG_EXCEPT} "")
     if(sources)
         add_library(nmlc_${name} STATIC ${sources})
         target_include_directories(nmlc_${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)

@@ -1,6 +1,7 @@
 // A message to the modeller: a stable code, one sentence, labels on the source, notes, at most one hint.
 // Style: lower case, names and quantities in backticks, say what was seen; see docs/diagnostics.md.
 #pragma once
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -46,6 +47,8 @@ struct Diagnostic {
 class DiagnosticSink {
 public:
     void report(Diagnostic diagnostic);
+    // Notes that follow every message whose primary place is in this file: by which imports it came.
+    void set_origin(FileId file, std::vector<std::string> notes);
     bool has_errors() const { return errors_ > 0; }
     std::size_t error_count() const { return errors_; }
     // In the order reported; a second error at the same primary place with the same code is dropped.
@@ -60,6 +63,7 @@ private:
     };
     std::vector<Diagnostic> diagnostics_;
     std::set<Place> seen_;
+    std::map<FileId, std::vector<std::string>> origins_;
     std::size_t errors_ = 0;
 };
 
