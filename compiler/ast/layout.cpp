@@ -51,7 +51,7 @@ private:
                 lines_.back().align.clear();
             } else {
                 if (blank_lines_before(piece.span.begin)) blank(first_line);
-                for (; inner_comments(piece.has_block ? 0 : piece.span.end); ++next_) lines_.push_back({depth_, comment_text(), "", "", 0});
+                if (!piece.has_block) hoist(piece.span.end);
                 if (one_line) emit(text, piece.align, 4);
                 else open(piece);
             }
@@ -148,6 +148,16 @@ private:
 
     // Is the next comment inside of what ends at `limit`?
     bool inner_comments(std::uint32_t limit) const { return next_ < comments_.size() && comments_[next_].span.begin < limit; }
+
+    // Comments from within a statement go before it, `##` last so that it still documents the statement.
+    void hoist(std::uint32_t limit) {
+        std::vector<std::string> docs;
+        for (; inner_comments(limit); ++next_) {
+            if (comment_text().starts_with("##")) docs.push_back(comment_text());
+            else lines_.push_back({depth_, comment_text(), "", "", 0});
+        }
+        for (auto& doc : docs) lines_.push_back({depth_, std::move(doc), "", "", 0});
+    }
 
     // All comments before `limit`, each on its own line.
     bool own_lines(std::uint32_t limit, std::size_t first_line) {

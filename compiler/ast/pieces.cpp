@@ -1,3 +1,4 @@
+// The words of every statement in the house style; layout.cpp puts them on the page.
 #include "compiler/ast/pieces.h"
 
 #include "compiler/ast/words.h"

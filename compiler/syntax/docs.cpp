@@ -10,7 +10,7 @@ namespace {
 using namespace ast;
 
 struct Declared {
-    std::uint32_t first_line, last_line;
+    std::uint32_t first_line, head_line, last_line;  // head_line: where `{` stands
     std::uint32_t begin;
     bool has_block;     // then lines in its middle belong to what stands in the block
     std::string* doc;
@@ -38,27 +38,34 @@ private:
     void gather() {
         for (const StatementId id : module_.statements.ids()) {
             Statement& statement = module_.statements[id];
-            bool block = false;
+            std::optional<std::uint32_t> block;  // where `{` stands
             if (auto* model = std::get_if<ModelDecl>(&statement.node)) {
-                block = true;
+                block = statement.span.begin;
                 for (Item& item : model->items)
-                    note(item.span, item.doc, std::visit(overloaded{[](const Spike& s) { return s.block.has_value(); }, [](const When&) { return true; },
-                                                                   [](const Every&) { return true; }, [](const On&) { return true; }, [](const auto&) { return false; }},
+                    note(item.span, item.doc, std::visit(overloaded{[](const Spike& s) { return s.block ? std::optional(s.block->span.begin) : std::nullopt; },
+                                                                   [](const When& w) { return std::optional(w.block.span.begin); },
+                                                                   [](const Every& e) { return std::optional(e.block.span.begin); },
+                                                                   [](const On& o) { return std::optional(o.block.span.begin); },
+                                                                   [](const auto&) { return std::optional<std::uint32_t>(); }},
                                                         item.node));
             } else if (auto* connect = std::get_if<Connect>(&statement.node)) {
-                block = true;
-                for (ConnectItem& item : connect->items) note(item.span, item.doc, false);
+                block = statement.span.begin;
+                for (ConnectItem& item : connect->items) note(item.span, item.doc, {});
             } else {
-                block = std::visit(overloaded{[](const Sweep&) { return true; }, [](const Repeat&) { return true; }, [](const For&) { return true; }, [](const Find&) { return true; },
-                                              [](const Test&) { return true; }, [](const PhasePlane&) { return true; }, [](const auto&) { return false; }},
+                block = std::visit(overloaded{[](const Sweep& s) { return begin(s.body); }, [](const Repeat& r) { return begin(r.body); }, [](const For& f) { return begin(f.body); },
+                                              [](const Find& f) { return begin(f.body); }, [](const Test& t) { return begin(t.body); },
+                                              [&](const PhasePlane&) { return std::optional(statement.span.begin); }, [](const auto&) { return std::optional<std::uint32_t>(); }},
                                    statement.node);
             }
             note(statement.span, statement.doc, block);
         }
     }
 
-    void note(Span span, std::string& doc, bool has_block) {
-        declared_.push_back({source_.place(span.begin).line, source_.place(std::max(span.begin + 1, span.end) - 1).line, span.begin, has_block, &doc});
+    static std::optional<std::uint32_t> begin(const Body& body) { return body.span.begin; }
+
+    void note(Span span, std::string& doc, std::optional<std::uint32_t> block) {
+        const std::uint32_t first = source_.place(span.begin).line;
+        declared_.push_back({first, block ? std::max(first, source_.place(*block).line) : first, source_.place(std::max(span.begin + 1, span.end) - 1).line, span.begin, block.has_value(), &doc});
     }
 
     bool is_doc(std::size_t k) const { return source_.text_of(module_.comments[k].span).starts_with("##"); }
@@ -76,8 +83,8 @@ private:
         // The innermost declaration of the line.
         for (auto it = after; it != declared_.begin();) {
             --it;
-            const bool here = it->has_block ? line == it->first_line || line == it->last_line : it->first_line <= line && line <= it->last_line;
-            if (here && !(module_.comments[k].own_line && it->has_block)) return append(*it->doc, k);
+            const bool here = it->has_block ? (it->first_line <= line && line <= it->head_line) || line == it->last_line : it->first_line <= line && line <= it->last_line;
+            if (here) return append(*it->doc, k);
             if (it->first_line < line && it->has_block) return;
         }
     }
