@@ -1,0 +1,66 @@
+// Random draws: the published answers of Philox4x32-10, the recipe from bits to numbers, and moments of many draws.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "runtime/math/functions.h"
+#include "runtime/math/random.h"
+
+using namespace nmlc;
+
+TEST_CASE("Philox4x32-10 gives the known answers of Random123", "[math]") {
+    using Words = std::array<std::uint32_t, 4>;
+    CHECK(random_words(0, 0, 0, 0) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+    CHECK(random_words(~0ull, ~0u, ~0ull, ~0u) == Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+    CHECK(random_words(0x299f31d0a4093822, 0x243f6a88, 0x13198a2e85a308d3, 0x03707344) == Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+}
+
+TEST_CASE("a uniform number is the middle of its interval of 2^-52", "[math]") {
+    // r0, r1 of the first known answer: 0xe169c58d6627e8d5 >> 12 = 0xe169c58d6627e
+    CHECK(uniform_open01(0, 0, 0, 0) == (double(0xe169c58d6627e) + 0.5) * 0x1p-52);
+}
+
+TEST_CASE("a normal number is Box-Muller of the two uniforms of one call", "[math]") {
+    const auto uniform = [](std::uint64_t bits) { return (double(bits >> 12) + 0.5) * 0x1p-52; };
+    const double u = uniform(0xe169c58d6627e8d5), v = uniform(0x9b00dbd8bc57ac4c);
+    CHECK(standard_normal(0, 0, 0, 0) == Approx(std::sqrt(-2 * std::log(u)) * std::cos(2 * M_PI * v)).epsilon(1e-14));
+    CHECK(standard_normal(0, 0, 0, 0) == evaluate(Function::sqrt, -2 * evaluate(Function::log, u)) * evaluate(Function::cos, 0x1.921fb54442d18p+2 * v));
+}
+
+TEST_CASE("every part of the counter and of the key matters", "[math]") {
+    const std::set<double> values = {uniform_open01(1, 2, 3, 4),        uniform_open01(2, 2, 3, 4), uniform_open01(1 + (1ull << 32), 2, 3, 4), uniform_open01(1, 3, 3, 4),
+                                     uniform_open01(1, 2, 4, 4),        uniform_open01(1, 2, 3 + (1ull << 32), 4), uniform_open01(1, 2, 3, 5)};
+    CHECK(values.size() == 7);
+}
+
+TEST_CASE("moments of many draws lie within five standard errors", "[math]") {
+    constexpr int n = 200000;
+    double mean_u = 0, square_u = 0, mean = 0, square = 0, fourth = 0, neighbours = 0, before = 0, lowest = 1, highest = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const double u = uniform_open01(77, i % 1000, i / 1000, 1), z = standard_normal(77, i % 1000, i / 1000, 2);
+        mean_u += u / n, square_u += u * u / n;
+        mean += z / n, square += z * z / n, fourth += z * z * z * z / n, neighbours += z * before / n;
+        lowest = std::min(lowest, u), highest = std::max(highest, u);
+        before = z;
+    }
+    const double error = 5 / std::sqrt(double(n));
+    CHECK(std::fabs(mean_u - 0.5) < error * std::sqrt(1 / 12.0));
+    CHECK(std::fabs(square_u - 1 / 3.0) < error * std::sqrt(4 / 45.0));
+    CHECK(std::fabs(mean) < error);
+    CHECK(std::fabs(square - 1) < error * std::sqrt(2.0));
+    CHECK(std::fabs(fourth - 3) < error * std::sqrt(96.0));
+    CHECK(std::fabs(neighbours) < error);
+    CHECK(lowest > 0);
+    CHECK(highest < 1);
+}
+
+TEST_CASE("keys of runs, populations and repetitions differ", "[math]") {
+    std::set<std::uint64_t> keys;
+    for (std::uint64_t seed = 0; seed < 50; ++seed)
+        for (const char* name : {"E", "I", "cell", ""})
+            for (std::uint64_t repetition = 0; repetition < 50; ++repetition) keys.insert(random_key(seed, name, repetition));
+    CHECK(keys.size() == 50 * 4 * 50);
+}
