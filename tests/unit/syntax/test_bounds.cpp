@@ -1,7 +1,7 @@
 // Size and depth: what is too much is refused with its bound, quickly, and never by a crash.
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 
 #include "tests/unit/syntax/parsed.h"
 
@@ -14,11 +14,11 @@ std::string repeated(const std::string& piece, std::size_t n) {
     return result;
 }
 
-// The first message, and that it came within a second.
+// The first message, and that it came within a second of processor time (a busy machine does not count).
 std::string refusal(std::string text) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     const Parsed parsed(std::move(text));
-    CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < 1.0);
+    CHECK(double(std::clock() - start)/CLOCKS_PER_SEC < 1.0);
     return parsed.sink.all().empty() ? "" : parsed.sink.all().front().message;
 }
 
