@@ -4,44 +4,19 @@
 #include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/IR/Module.h>
 
-#include <numeric>
-
 #include "runtime/math/elementary/apply.h"
 
 namespace nmlc::codegen {
-namespace {
-
-llvm::Value* lanes_of(Builder& out, llvm::Value* value, int first, int count) {
-    std::vector<int> picked(count);
-    std::iota(picked.begin(), picked.end(), first);
-    return out.CreateShuffleVector(value, picked);
-}
-
-llvm::Value* joined(Builder& out, llvm::Value* low, llvm::Value* high) {
-    std::vector<int> all(2 * llvm::cast<llvm::FixedVectorType>(low->getType())->getNumElements());
-    std::iota(all.begin(), all.end(), 0);
-    return out.CreateShuffleVector(low, high, all);
-}
-
-// vscalefpd, eight lanes at a time; 4: rounding as it stands.
-llvm::Value* scalef(Builder& out, llvm::Value* p, llvm::Value* k, int lanes) {
-    if (lanes > 8) {
-        const int half = lanes / 2;
-        llvm::Value* low = scalef(out, lanes_of(out, p, 0, half), lanes_of(out, k, 0, half), half);
-        return joined(out, low, scalef(out, lanes_of(out, p, half, half), lanes_of(out, k, half, half), half));
-    }
-    return out.CreateIntrinsic(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {}, {p, k, p, out.getInt8(-1), out.getInt32(4)});
-}
-
-}  // namespace
 
 Vector scale(Vector p, Vector k) {
     llvm::Type* shape = shape_of(p, k);
     const auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(shape);
     Emitter* emitter = emitter_of(p, k);
-    if (emitter->has_scalef && vector && vector->getNumElements() >= 8)
-        return {emitter, scalef(emitter->builder, p.like(shape), k.like(shape), static_cast<int>(vector->getNumElements()))};
-    return elementary::scale_by_two_factors(p, k);
+    if (!emitter->has_scalef || !vector || vector->getNumElements() != 8) return elementary::scale_by_two_factors(p, k);
+    Builder& out = emitter->builder;   // vscalefpd: all lanes; 4: rounding as it stands
+    llvm::Value* operand = p.like(shape);
+    llvm::Value* all = out.getInt8(-1);
+    return {emitter, out.CreateIntrinsic(llvm::Intrinsic::x86_avx512_mask_scalef_pd_512, {}, {operand, k.like(shape), operand, all, out.getInt32(4)})};
 }
 
 llvm::Value* emit_inline(Emitter& emitter, Function function, llvm::Value* x, llvm::Value* y) {

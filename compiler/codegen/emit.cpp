@@ -20,7 +20,8 @@ class KernelEmitter {
 public:
     KernelEmitter(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target)
         : module_(module), kernel_(kernel), rates_(find_rates(kernel)), scalar_(scalar),
-          lanes_(scalar ? 1 : choose_lanes(kernel, rates_, target.vector_bits)), out_(module.getContext()),
+          width_(scalar ? 1 : target.vector_bits / 64), lanes_(scalar ? 1 : choose_lanes(kernel, rates_, target.vector_bits)),
+          parts_(lanes_ / width_), mask_registers_(scalar || target.vector_bits == 512), out_(module.getContext()),
           emitter_{out_, target.vector_bits == 512}, values_(kernel.insts.size()), splats_(kernel.insts.size()) {
         make_function(name, target);
         double_ = out_.getDoubleTy();
@@ -43,10 +44,13 @@ public:
     }
 
 private:
+    using Parts = std::vector<llvm::Value*>;   // the machine vectors of a group, lowest neurons first
+
     // ---------------------------------------------------------------- shapes and places
-    llvm::Type* wide(llvm::Type* element) const { return lanes_ == 1 ? element : llvm::FixedVectorType::get(element, lanes_); }
+    llvm::Type* wide(llvm::Type* element) const { return width_ == 1 ? element : llvm::FixedVectorType::get(element, width_); }
     Rate rate_of(ir::Value id) const { return rates_.of[id.index]; }
     static bool is_wide(Rate rate) { return static_cast<unsigned>(rate) & 1u; }
+    int parts_of(Rate rate) const { return is_wide(rate) ? parts_ : 1; }
     llvm::BasicBlock* block_of(Rate rate) const {
         switch (rate) {
             case Rate::call: return entry_;
@@ -54,17 +58,29 @@ private:
             default: return step_;
         }
     }
-    llvm::Value* splat(llvm::Value* value) { return lanes_ == 1 ? value : out_.CreateVectorSplat(lanes_, value); }
+    llvm::Value* splat(llvm::Value* value) { return width_ == 1 ? value : out_.CreateVectorSplat(width_, value); }
 
-    // The value in the shape of `rate`; a scalar is spread out where it was made.
-    llvm::Value* at(ir::Value id, Rate rate) {
-        if (!is_wide(rate) || is_wide(rate_of(id))) return values_[id.index];
-        if (!splats_[id.index]) {
+    // Truths of many lanes in the form in which they are kept, and back as what a select wants.
+    bool is_mask(llvm::Value* truth) const { return truth->getType()->isVectorTy() && !mask_registers_; }
+    llvm::Value* kept(llvm::Value* truth) {
+        return truth->getType()->isVectorTy() && !mask_registers_ ? out_.CreateSExt(truth, wide(out_.getInt64Ty())) : truth;
+    }
+    llvm::Value* tested(llvm::Value* truth) {
+        return is_mask(truth) ? out_.CreateICmpSLT(truth, llvm::Constant::getNullValue(truth->getType())) : truth;
+    }
+
+    // One part of the value in the shape of `rate`; a scalar is spread out where it was made.
+    llvm::Value* at(ir::Value id, Rate rate, int part) {
+        const bool wide_value = is_wide(rate_of(id));
+        if (!is_wide(rate) || wide_value) return values_[id.index][wide_value ? part : 0];
+        llvm::Value*& spread = splats_[id.index];
+        if (!spread) {
             const Builder::InsertPointGuard keep(out_);
             out_.SetInsertPoint(block_of(rate_of(id)));
-            splats_[id.index] = splat(values_[id.index]);
+            spread = splat(values_[id.index][0]);
+            if (kernel_.insts[id].type == ir::Type::b1) spread = kept(spread);
         }
-        return splats_[id.index];
+        return spread;
     }
 
     // ---------------------------------------------------------------- frame
@@ -120,46 +136,69 @@ private:
         if (!step_number_) step_number_ = out_.CreateSIToFP(step_integer(), double_);   // below 2^53
         return step_number_;
     }
-    // first, first + 1, ... over the lanes.
-    llvm::Value* counted(llvm::Value* first) {
-        if (lanes_ == 1) return first;
+    // first, first + 1, ... over the lanes of a part.
+    llvm::Value* counted(llvm::Value* first, int part) {
+        if (width_ == 1) return first;
         std::vector<llvm::Constant*> numbers;
-        for (int lane = 0; lane < lanes_; ++lane) numbers.push_back(out_.getInt64(lane));
+        for (int lane = 0; lane < width_; ++lane) numbers.push_back(out_.getInt64(part * width_ + lane));
         return out_.CreateAdd(splat(first), llvm::ConstantVector::get(numbers));
     }
 
     // ---------------------------------------------------------------- memory
+    llvm::Type* element_of(std::uint32_t slot) { return kernel_.columns[slot].type == ir::Type::b1 ? out_.getInt8Ty() : double_; }
     llvm::Value* column_address(std::uint32_t slot) {
-        const Builder::InsertPointGuard keep(out_);
-        out_.SetInsertPoint(entry_);
-        llvm::Value*& base = column_bases_[slot];
-        if (!base) base = pointer_in(columns_, slot);
-        out_.SetInsertPoint(group_);
         llvm::Value*& address = column_addresses_[slot];
-        llvm::Type* element = kernel_.columns[slot].type == ir::Type::b1 ? out_.getInt8Ty() : double_;
-        if (!address) address = out_.CreateInBoundsGEP(element, base, neuron_);
+        if (!address) {
+            const Builder::InsertPointGuard keep(out_);
+            out_.SetInsertPoint(entry_);
+            llvm::Value* base = pointer_in(columns_, slot);
+            out_.SetInsertPoint(group_);
+            address = out_.CreateInBoundsGEP(element_of(slot), base, neuron_);
+        }
         return address;
     }
-    llvm::Align column_alignment(bool bytes) const { return llvm::Align(scalar_ ? (bytes ? 1 : 8) : (bytes ? lanes_ : 64)); }
-
-    llvm::Value* load_column(std::uint32_t slot) {
-        llvm::Value* address = column_address(slot);
-        const Builder::InsertPointGuard keep(out_);
-        out_.SetInsertPoint(group_);
-        if (kernel_.columns[slot].type != ir::Type::b1) return out_.CreateAlignedLoad(wide_double_, address, column_alignment(false));
-        llvm::Value* bytes = out_.CreateAlignedLoad(wide(out_.getInt8Ty()), address, column_alignment(true));
-        return out_.CreateICmpNE(bytes, llvm::Constant::getNullValue(bytes->getType()));
+    llvm::Value* part_address(llvm::Type* element, llvm::Value* address, int part) {
+        return part == 0 ? address : out_.CreateConstInBoundsGEP1_64(element, address, static_cast<std::uint64_t>(part) * width_);
+    }
+    // Columns are aligned to 64 bytes and groups to whole vectors; a single neuron may stand anywhere.
+    llvm::Align column_alignment(std::uint32_t slot) const {
+        const bool bytes = kernel_.columns[slot].type == ir::Type::b1;
+        return llvm::Align(scalar_ ? (bytes ? 1 : 8) : width_ * (bytes ? 1 : 8));
     }
 
-    llvm::Value* emit_column(std::uint32_t slot) {
-        llvm::Value* loaded = load_column(slot);
-        if (!rates_.column_stored[slot]) return loaded;
+    Parts load_column(std::uint32_t slot) {
+        Parts loaded;
+        llvm::Value* address = column_address(slot);
+        for (int part = 0; part < parts_; ++part) {
+            llvm::Value* value = out_.CreateAlignedLoad(wide(element_of(slot)), part_address(element_of(slot), address, part), column_alignment(slot));
+            const bool truth = kernel_.columns[slot].type == ir::Type::b1;
+            loaded.push_back(truth ? kept(out_.CreateICmpNE(value, llvm::Constant::getNullValue(value->getType()))) : value);
+        }
+        return loaded;
+    }
+
+    // A column that the kernel stores is carried from step to step; others are only read.
+    Parts emit_column(std::uint32_t slot) {
         const Builder::InsertPointGuard keep(out_);
+        out_.SetInsertPoint(group_);
+        const Parts loaded = load_column(slot);
+        if (!rates_.column_stored[slot]) return loaded;
         out_.SetInsertPoint(step_, step_->getFirstNonPHIIt());
-        llvm::PHINode* phi = out_.CreatePHI(loaded->getType(), 2, kernel_.columns[slot].name);
-        phi->addIncoming(loaded, group_);
-        column_phis_[slot] = phi;
-        return phi;
+        Parts phis;
+        for (llvm::Value* part : loaded) {
+            llvm::PHINode* phi = out_.CreatePHI(part->getType(), 2, kernel_.columns[slot].name);
+            phi->addIncoming(part, group_);
+            phis.push_back(phi);
+        }
+        return column_phis_[slot] = phis;
+    }
+
+    void store_column(std::uint32_t slot, const Parts& values) {
+        for (int part = 0; part < parts_; ++part) {
+            llvm::Value* value = values[part];
+            if (kernel_.columns[slot].type == ir::Type::b1) value = out_.CreateZExt(tested(value), wide(out_.getInt8Ty()));
+            out_.CreateAlignedStore(value, part_address(element_of(slot), column_address(slot), part), column_alignment(slot));
+        }
     }
 
     // ---------------------------------------------------------------- instructions
@@ -167,62 +206,66 @@ private:
         const ir::Inst& inst = kernel_.insts[id];
         const Rate rate = rate_of(id);
         out_.SetInsertPoint(block_of(rate));
-        if (inst.op == Op::store) { stores_[inst.slot] = inst.operands[0]; return; }
-        if (inst.op == Op::spike) { emit_spike(inst.operands[0]); return; }
-        if (inst.op == Op::output) { output_values_[inst.slot] = inst.operands[0]; return; }
-        values_[id.index] = value_of(inst, rate);
+        switch (inst.op) {
+            case Op::store: stores_[inst.slot] = inst.operands[0]; return;
+            case Op::spike: emit_spike(inst.operands[0]); return;
+            case Op::output: output_values_[inst.slot] = inst.operands[0]; return;
+            case Op::column: values_[id.index] = emit_column(inst.slot); return;
+            default:
+                for (int part = 0; part < parts_of(rate); ++part) values_[id.index].push_back(part_of(inst, rate, part));
+        }
     }
 
-    Vector number(const ir::Inst& inst, Rate rate, std::size_t operand) { return {&emitter_, at(inst.operands[operand], rate)}; }
-
-    llvm::Value* value_of(const ir::Inst& inst, Rate rate) {
-        const auto a = [&] { return at(inst.operands[0], rate); };
-        const auto b = [&] { return at(inst.operands[1], rate); };
+    llvm::Value* part_of(const ir::Inst& inst, Rate rate, int part) {
+        const auto operand = [&](std::size_t i) { return at(inst.operands[i], rate, part); };
+        const auto number = [&](std::size_t i) { return Vector(&emitter_, operand(i)); };
+        const auto compare = [&](llvm::CmpInst::Predicate predicate) { return kept(out_.CreateFCmp(predicate, operand(0), operand(1))); };
         switch (inst.op) {
             case Op::constant: return llvm::ConstantFP::get(double_, inst.number);
             case Op::truth: return out_.getInt1(inst.number != 0);
             case Op::uniform: return out_.CreateLoad(double_, out_.CreateConstInBoundsGEP1_64(double_, uniforms_, inst.slot));
-            case Op::column: return emit_column(inst.slot);
-            case Op::given: return emit_given(inst.slot);
+            case Op::given: return emit_given(inst.slot, part);
             case Op::timeline: return emit_timeline(inst.slot);
             case Op::step: return step_number();
             case Op::time: return out_.CreateFAdd(out_.CreateFMul(step_number(), grid_), offset_);
             case Op::dt: return dt_;
             case Op::grid: return grid_;
-            case Op::index: return out_.CreateUIToFP(counted(out_.CreateAdd(neuron_, out_.getInt64(1))), wide_double_);
-            case Op::add: return out_.CreateFAdd(a(), b());
-            case Op::sub: return out_.CreateFSub(a(), b());
-            case Op::mul: return out_.CreateFMul(a(), b());
-            case Op::div: return out_.CreateFDiv(a(), b());
-            case Op::neg: return out_.CreateFNeg(a());
-            case Op::fma: return fma(number(inst, rate, 0), number(inst, rate, 1), number(inst, rate, 2)).value();
-            case Op::call: return emit_function(inst, rate);
-            case Op::first_step: return emit_whole_step(emitter_, true, a());
-            case Op::last_step: return emit_whole_step(emitter_, false, a());
-            case Op::lt: return out_.CreateFCmpOLT(a(), b());
-            case Op::le: return out_.CreateFCmpOLE(a(), b());
-            case Op::eq: return out_.CreateFCmpOEQ(a(), b());
-            case Op::ne: return out_.CreateFCmpUNE(a(), b());
-            case Op::and_: return out_.CreateAnd(a(), b());
-            case Op::or_: return out_.CreateOr(a(), b());
-            case Op::not_: return out_.CreateNot(a());
-            case Op::select: return out_.CreateSelect(a(), b(), at(inst.operands[2], rate));
+            case Op::index: return out_.CreateSIToFP(counted(out_.CreateAdd(neuron_, out_.getInt64(1)), part), wide_double_);
+            case Op::add: return out_.CreateFAdd(operand(0), operand(1));
+            case Op::sub: return out_.CreateFSub(operand(0), operand(1));
+            case Op::mul: return out_.CreateFMul(operand(0), operand(1));
+            case Op::div: return out_.CreateFDiv(operand(0), operand(1));
+            case Op::neg: return out_.CreateFNeg(operand(0));
+            case Op::fma: return fma(number(0), number(1), number(2)).value();
+            case Op::call: return emit_function(inst.function, operand(0), operand(inst.operands.size() - 1));
+            case Op::first_step: return emit_whole_step(emitter_, true, operand(0));
+            case Op::last_step: return emit_whole_step(emitter_, false, operand(0));
+            case Op::lt: return compare(llvm::CmpInst::FCMP_OLT);
+            case Op::le: return compare(llvm::CmpInst::FCMP_OLE);
+            case Op::eq: return compare(llvm::CmpInst::FCMP_OEQ);
+            case Op::ne: return compare(llvm::CmpInst::FCMP_UNE);
+            case Op::and_: return out_.CreateAnd(operand(0), operand(1));
+            case Op::or_: return out_.CreateOr(operand(0), operand(1));
+            case Op::not_: return out_.CreateNot(operand(0));
+            case Op::select: return out_.CreateSelect(tested(operand(0)), operand(1), operand(2));
             case Op::expm:
-            case Op::covroot: return emit_matrix(inst, rate);
+            case Op::covroot: return emit_matrix(inst, rate, part);
             case Op::normal:
-            case Op::random: return emit_draw(inst);
+            case Op::random: return emit_draw(inst, part);
+            case Op::column:
             case Op::store:
             case Op::spike:
-            case Op::output: break;
+            case Op::output: break;   // not of one part
         }
         return nullptr;
     }
 
-    llvm::Value* emit_given(std::uint32_t slot) {
+    llvm::Value* emit_given(std::uint32_t slot, int part) {
         out_.SetInsertPoint(entry_);
         llvm::Value* base = pointer_in(givens_, slot);
         out_.SetInsertPoint(group_);
-        return out_.CreateAlignedLoad(wide_double_, out_.CreateInBoundsGEP(double_, base, neuron_), llvm::Align(8));
+        llvm::Value* address = out_.CreateInBoundsGEP(double_, base, neuron_);
+        return out_.CreateAlignedLoad(wide_double_, part_address(double_, address, part), llvm::Align(8));
     }
 
     llvm::Value* emit_timeline(std::uint32_t slot) {
@@ -231,27 +274,25 @@ private:
         return out_.CreateLoad(double_, out_.CreateInBoundsGEP(double_, timeline_, place));
     }
 
-    llvm::Value* emit_function(const ir::Inst& inst, Rate rate) {
-        llvm::Value* x = at(inst.operands[0], rate);
-        llvm::Value* y = inst.operands.size() > 1 ? at(inst.operands[1], rate) : x;
-        const int size = size_of(inst.function), uses = uses_[inst.function];
-        const bool scalar_shape = !x->getType()->isVectorTy();
-        const bool outline = uses > 1 && size >= 20 && (scalar_shape ? uses > 2 : uses * size * std::max(1, lanes_ / 8) > 1500);
-        return outline ? emit_call(emitter_, outlined_, *function_, inst.function, x, y) : emit_inline(emitter_, inst.function, x, y);
+    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+        const int size = size_of(function), uses = uses_[function];
+        const bool many = x->getType()->isVectorTy();
+        const bool outline = size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
+        return outline ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
     }
 
     // One call per lane: made for coefficients, which do not change from step to step.
-    llvm::Value* emit_matrix(const ir::Inst& inst, Rate rate) {
+    llvm::Value* emit_matrix(const ir::Inst& inst, Rate rate, int part) {
         const auto count = static_cast<std::uint64_t>(inst.operands.size());
         Builder top(entry_, entry_->begin());
         llvm::Value* operands = top.CreateAlloca(double_, top.getInt64(count));
         auto* word = out_.getInt32Ty();
         llvm::FunctionCallee callee = module_.getOrInsertFunction(inst.op == Op::expm ? expm_symbol : covroot_symbol, double_, word, word, word, out_.getPtrTy());
-        const bool many = is_wide(rate) && lanes_ > 1;
-        llvm::Value* result = many ? static_cast<llvm::Value*>(llvm::PoisonValue::get(wide_double_)) : nullptr;
-        for (int lane = 0; lane < (many ? lanes_ : 1); ++lane) {
+        const bool many = is_wide(rate) && width_ > 1;
+        llvm::Value* result = many ? llvm::PoisonValue::get(wide_double_) : nullptr;
+        for (int lane = 0; lane < (many ? width_ : 1); ++lane) {
             for (std::uint64_t i = 0; i < count; ++i) {
-                llvm::Value* operand = at(inst.operands[i], rate);
+                llvm::Value* operand = at(inst.operands[i], rate, part);
                 if (many) operand = out_.CreateExtractElement(operand, lane);
                 out_.CreateStore(operand, out_.CreateConstInBoundsGEP1_64(double_, operands, i));
             }
@@ -261,9 +302,9 @@ private:
         return result;
     }
 
-    llvm::Value* emit_draw(const ir::Inst& inst) {
-        auto words = words_.find(inst.slot);
-        if (words == words_.end()) words = words_.emplace(inst.slot, draw_words(inst.slot)).first;
+    llvm::Value* emit_draw(const ir::Inst& inst, int part) {
+        auto words = words_.find({inst.slot, part});
+        if (words == words_.end()) words = words_.emplace(std::pair(inst.slot, part), draw_words(inst.slot, part)).first;
         const Words& w = words->second;
         const Vector first = uniform_of(w[0], w[1]);
         if (inst.op == Op::random) return first.value();
@@ -273,7 +314,7 @@ private:
         return (sqrt(Vector(-2.0) * log_first) * cosine).value();
     }
 
-    Words draw_words(std::uint32_t place) {
+    Words draw_words(std::uint32_t place, int part) {
         const auto low = [&](llvm::Value* value) { return out_.CreateAnd(value, 0xFFFFFFFFu); };
         const auto spread = [&](llvm::Value* value) { return Pattern(&emitter_, splat(value)); };
         if (!round_keys_) {
@@ -285,47 +326,61 @@ private:
             llvm::Value* key_high = out_.CreateLShr(key_, 32);
             const auto keys = [&](int round) { return std::pair(key_of(key_low, round, philox_key_steps[0]), key_of(key_high, round, philox_key_steps[1])); };
             round_keys_ = RoundKeys{keys(0), keys(1), keys(2), keys(3), keys(4), keys(5), keys(6), keys(7), keys(8), keys(9)};
-            out_.SetInsertPoint(group_);
-            index_word_ = Pattern(&emitter_, low(counted(neuron_)));
             out_.SetInsertPoint(step_);
             step_words_ = std::pair(spread(low(step_integer())), spread(out_.CreateLShr(step_integer(), 32)));
         }
-        return philox({*index_word_, step_words_->first, step_words_->second, place}, *round_keys_);
+        out_.SetInsertPoint(group_);
+        const Pattern index(&emitter_, low(counted(neuron_, part)));
+        out_.SetInsertPoint(step_);
+        return philox({index, step_words_->first, step_words_->second, place}, *round_keys_);
     }
 
+    // A byte per eight neurons; of a single neuron a byte that is 0 or 1.
     void emit_spike(ir::Value condition) {
         out_.SetInsertPoint(step_);
-        llvm::Value* truth = at(condition, Rate::both);
-        llvm::Value* row = out_.CreateInBoundsGEP(out_.getInt8Ty(), spikes_, out_.CreateMul(count_, stride_));
-        llvm::Value* place = scalar_ ? static_cast<llvm::Value*>(first_) : out_.CreateLShr(first_, 3);
-        llvm::Value* bits = scalar_ ? out_.CreateZExt(truth, out_.getInt8Ty()) : out_.CreateBitCast(truth, out_.getIntNTy(lanes_));
-        out_.CreateAlignedStore(bits, out_.CreateInBoundsGEP(out_.getInt8Ty(), row, place), llvm::Align(1));
+        llvm::Type* i8 = out_.getInt8Ty();
+        llvm::Value* row = out_.CreateInBoundsGEP(i8, spikes_, out_.CreateMul(count_, stride_));
+        if (scalar_) {
+            out_.CreateStore(out_.CreateZExt(at(condition, Rate::both, 0), i8), out_.CreateInBoundsGEP(i8, row, first_));
+            return;
+        }
+        llvm::Value* place = out_.CreateInBoundsGEP(i8, row, out_.CreateLShr(first_, 3));
+        for (int byte = 0; byte < lanes_ / 8; ++byte) {
+            llvm::Value* bits = nullptr;
+            for (int i = 0; i < 8 / width_; ++i) {
+                llvm::Value* truth = tested(at(condition, Rate::both, byte * 8 / width_ + i));
+                llvm::Value* some = out_.CreateZExt(out_.CreateBitCast(truth, out_.getIntNTy(width_)), i8);
+                bits = bits ? out_.CreateOr(bits, out_.CreateShl(some, i * width_)) : some;
+            }
+            out_.CreateStore(bits, out_.CreateConstInBoundsGEP1_64(i8, place, byte));
+        }
     }
 
     // ---------------------------------------------------------------- ends of the loops
+    Parts all_parts(ir::Value id) {
+        Parts parts;
+        for (int part = 0; part < parts_; ++part) parts.push_back(at(id, Rate::both, part));
+        return parts;
+    }
+
     void close_loops() {
-        llvm::Type* i64 = out_.getInt64Ty();
-        std::map<std::uint32_t, llvm::Value*> finals;
+        std::map<std::uint32_t, Parts> finals, results;
         for (const auto& [slot, id] : stores_) {
-            finals[slot] = at(id, Rate::both);
-            if (const auto phi = column_phis_.find(slot); phi != column_phis_.end()) phi->second->addIncoming(finals[slot], step_);
+            finals[slot] = all_parts(id);
+            for (std::size_t part = 0; part < column_phis_[slot].size(); ++part)
+                llvm::cast<llvm::PHINode>(column_phis_[slot][part])->addIncoming(finals[slot][part], step_);
         }
-        std::map<std::uint32_t, llvm::Value*> results;
-        for (const auto& [slot, id] : output_values_) results[slot] = at(id, Rate::both);
+        for (const auto& [slot, id] : output_values_) results[slot] = all_parts(id);
 
         out_.SetInsertPoint(step_);
-        llvm::Value* next_step = out_.CreateAdd(count_, llvm::ConstantInt::get(i64, 1));
+        llvm::Value* next_step = out_.CreateAdd(count_, out_.getInt64(1));
         count_->addIncoming(next_step, step_);
         out_.CreateCondBr(out_.CreateICmpULT(next_step, n_steps_), step_, after_);
 
         out_.SetInsertPoint(after_);
-        for (const auto& [slot, value] : finals) {
-            const bool bytes = kernel_.columns[slot].type == ir::Type::b1;
-            llvm::Value* stored = bytes ? out_.CreateZExt(value, wide(out_.getInt8Ty())) : value;
-            out_.CreateAlignedStore(stored, column_address(slot), column_alignment(bytes));
-        }
-        for (const auto& [slot, value] : results) emit_output(slot, value);
-        llvm::Value* next_group = out_.CreateAdd(first_, llvm::ConstantInt::get(i64, lanes_));
+        for (const auto& [slot, values] : finals) store_column(slot, values);
+        for (const auto& [slot, values] : results) emit_output(slot, values);
+        llvm::Value* next_group = out_.CreateAdd(first_, out_.getInt64(lanes_));
         first_->addIncoming(next_group, after_);
         out_.CreateCondBr(out_.CreateICmpULT(next_group, n_neurons_), group_, exit_);
 
@@ -339,24 +394,28 @@ private:
     }
 
     // Outputs need not be padded: lanes beyond the last neuron are left out.
-    void emit_output(std::uint32_t slot, llvm::Value* value) {
+    void emit_output(std::uint32_t slot, const Parts& values) {
         llvm::Value* address = out_.CreateInBoundsGEP(double_, pointer_in(outputs_, slot), first_);
-        if (lanes_ == 1) {
-            out_.CreateStore(value, address);
-            return;
+        for (int part = 0; part < parts_; ++part) {
+            if (width_ == 1) {
+                out_.CreateStore(values[part], address);
+                continue;
+            }
+            llvm::Value* inside = out_.CreateICmpULT(counted(first_, part), splat(n_neurons_));
+            out_.CreateMaskedStore(values[part], part_address(double_, address, part), llvm::Align(8), inside);
         }
-        llvm::Value* inside = out_.CreateICmpULT(counted(first_), splat(n_neurons_));
-        out_.CreateMaskedStore(value, address, llvm::Align(8), inside);
     }
 
     llvm::Module& module_;
     const ir::Kernel& kernel_;
     const Rates rates_;
     const bool scalar_;
-    const int lanes_;
+    const int width_, lanes_, parts_;   // lanes of a machine vector and of a group; machine vectors per group
+    const bool mask_registers_;         // truths stay single bits; else they are all ones or all zeros in 64-bit lanes
     Builder out_;
     Emitter emitter_;
-    std::vector<llvm::Value*> values_, splats_;
+    std::vector<Parts> values_;          // one part where scalar
+    std::vector<llvm::Value*> splats_;
     std::map<Function, int> uses_;
     Outlined outlined_;
 
@@ -368,13 +427,12 @@ private:
                 *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr;
     llvm::PHINode *first_ = nullptr, *count_ = nullptr;   // neuron of the group, counted from first_neuron; step, counted from first_step
     llvm::Value *neuron_ = nullptr, *step_integer_ = nullptr, *step_number_ = nullptr, *timeline_row_ = nullptr;
-    std::map<std::uint32_t, llvm::Value*> column_bases_, column_addresses_;
-    std::map<std::uint32_t, llvm::PHINode*> column_phis_;
+    std::map<std::uint32_t, llvm::Value*> column_addresses_;
+    std::map<std::uint32_t, Parts> column_phis_;
     std::map<std::uint32_t, ir::Value> stores_, output_values_;
-    std::map<std::uint32_t, Words> words_;
+    std::map<std::pair<std::uint32_t, int>, Words> words_;   // by place and part
     std::optional<RoundKeys> round_keys_;
     std::optional<std::pair<Pattern, Pattern>> step_words_;
-    std::optional<Pattern> index_word_;
 };
 
 }  // namespace

@@ -29,7 +29,7 @@ std::unique_ptr<llvm::TargetMachine> make_machine(const Target& target) {
     llvm::TargetOptions options;
     options.AllowFPOpFusion = llvm::FPOpFusion::Strict;   // a*b + c rounds twice unless the kernel says fma
     return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_,
-                                                                           std::nullopt, llvm::CodeGenOptLevel::Default, true));
+                                                                           llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
 }
 
 void emit_file(llvm::Module& module, const Target& target, llvm::raw_pwrite_stream& out, llvm::CodeGenFileType type) {
