@@ -32,6 +32,7 @@ public:
 
     plan::InstancePlan plan() {
         plan::InstancePlan result;
+        refuse_noise_in_events();
         if (population_.method == model::Method::implicit) {
             report(sink_, Code::E0602, "`implicit` is not available yet", population_.method_span, {}, "leave the method out: the compiler picks one that suits");
             return result;
@@ -73,6 +74,17 @@ private:
             if (split_noise(system)) result.push_back(std::move(system));
         }
         return result;
+    }
+
+    void refuse_noise_in_events() {
+        const auto check = [&](Expr e, Span span) {
+            if (contains(arena_, e, Kind::noise))
+                report(sink_, Code::E0605, "white noise has no value at the time of an event", span, arena_.span(e), "use a random function such as `normal(0, 1)`, drawn anew at each event");
+        };
+        for (const elaborate::Event& event : instance_.events) {
+            check(event.trigger, event.span);
+            for (const elaborate::Action& action : event.actions) check(action.value, action.span);
+        }
     }
 
     bool share_noise(std::uint32_t a, std::uint32_t b) const {

@@ -146,6 +146,15 @@ TEST_CASE("noise squared has no meaning", "[solve]") {
     CHECK(Planned(hand.finish()).message().code == Code::E0605);
 }
 
+TEST_CASE("noise in a condition has no meaning", "[solve]") {
+    NeuronByHand hand;
+    const Term u = hand.state("u", 0);
+    hand.equation(u, -u);
+    hand.event(model::Event::spike_when, u + hand.noise() > 1);
+    hand.simulate();
+    CHECK(Planned(hand.finish()).message().code == Code::E0605);
+}
+
 TEST_CASE("the plan is told in the modeller's words", "[solve]") {
     NeuronByHand hand;
     SourceMap sources;
