@@ -1,0 +1,211 @@
+// `simulate`: the clock, the kernels for the drives in force, recordings, and what a failure of the engine means to the modeller.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/math/random.h"
+#include "runtime/session/execute.h"
+#include "runtime/session/populations.h"
+
+namespace nmlc::session {
+namespace {
+
+constexpr double most_steps = 9007199254740992.0;   // 2^53: beyond it a count of steps is no longer exact as a number
+constexpr double usual_step = 0.1;                  // ms
+
+}  // namespace
+
+// A population's kernels and the memory that their arguments point to.
+struct Executor::Prepared {
+    engine::PopulationRun run;
+    std::vector<engine::Probe> probes;
+    std::vector<storage::F64Column> givens;
+};
+
+void Executor::settle_step_length(const abi::Simulate& simulate, abi::SourceRef source) {
+    double dt = world_.dt;
+    if (simulate.dt.valid()) {
+        dt = evaluator().number(simulate.dt);
+        if (!(dt > 0) || !std::isfinite(dt)) fail("E0807", fmt::format("a step length of {}: it must be above 0", shown_time(dt, numeric_time())), source);
+        dt *= environment_.options.dt_factor;
+    } else if (dt == 0) {
+        dt = usual_step * environment_.options.dt_factor;
+    }
+    if (world_.dt != 0 && dt != world_.dt && world_.step != 0)
+        fail("E0807", fmt::format("a step length of {} after one of {}: it is fixed by the first `simulate`", shown_time(dt, numeric_time()), shown_time(world_.dt, numeric_time())), source);
+    world_.dt = dt;
+}
+
+std::uint64_t Executor::steps_of(const abi::Simulate& simulate, abi::SourceRef source) {
+    const double duration = evaluator().number(simulate.duration);
+    const std::string text = simulate.steps ? fmt::format("{:.10g} steps", duration) : shown_time(duration, numeric_time());
+    if (std::isnan(duration)) fail("E0806", "the duration is not a number", source);
+    if (duration < 0) fail("E0806", fmt::format("a duration of {}: time runs forward", text), source);
+    double steps = simulate.steps ? duration / environment_.options.dt_factor : duration / world_.dt;
+    if (steps + static_cast<double>(world_.step) >= most_steps)
+        fail("E0806", fmt::format("{} are {:.3g} steps of {}, more than the clock can count (2^53)", text, steps, shown_time(world_.dt, numeric_time())), source);
+    const double whole = std::round(steps);
+    if (std::abs(steps - whole) > 1e-9 * std::max(1.0, steps)) {
+        yield_.warnings.push_back({"E0819", fmt::format("{} are {:.10g} steps of {}: rounded to {:.0f}", text, steps, shown_time(world_.dt, numeric_time()), whole), source, {}});
+    }
+    return static_cast<std::uint64_t>(whole);
+}
+
+void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source) {
+    PopulationState& population = world_.populations[number];
+    const abi::Population& spec = *population.spec;
+    std::vector<std::uint32_t> drives;
+    for (const auto& [target, ids] : population.drives) drives.insert(drives.end(), ids.begin(), ids.end());
+    std::sort(drives.begin(), drives.end());
+    const auto variant = std::find_if(spec.variants.begin(), spec.variants.end(), [&](const abi::Variant& v) { return v.drives == drives && v.located == located; });
+    if (variant == spec.variants.end()) fail("E0818", fmt::format("`{}` was not compiled for the drives that are in force here", spec.name), source);
+
+    engine::PopulationRun& run = prepared.run;
+    run.population = &spec;
+    run.variant = &*variant;
+    run.columns = &population.columns;
+    run.key = random_key(environment_.options.seed, spec.name, world_.repetition);
+    run.spikes = population.spikes.get();
+    run.adaptive_steps = &population.adaptive_steps;
+
+    Evaluator evaluate = evaluator();
+    evaluate.of_neuron(number, 0);
+    for (const abi::FormulaId formula : variant->uniforms) run.uniforms.push_back(evaluate.number(formula));
+    run.uniforms.resize(run.uniforms.size() + variant->prepared_uniforms);
+
+    const std::size_t params = variant->given_params.size(), formulas = variant->given_formulas.size();
+    prepared.givens.reserve(params + formulas + variant->prepared_givens);
+    for (std::size_t k = 0; k < params + formulas; ++k) {
+        double* const column = prepared.givens.emplace_back(population.size).data();
+        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) {
+            if (k < params) {
+                column[neuron] = population.param(variant->given_params[k], neuron);
+            } else {
+                evaluate.of_neuron(number, neuron);
+                column[neuron] = evaluate.number(variant->given_formulas[k - params]);
+            }
+        }
+        std::fill(column + population.size, column + storage::padded(population.size), column[population.size - 1]);
+    }
+    for (std::uint32_t k = 0; k < variant->prepared_givens; ++k) prepared.givens.emplace_back(population.size);
+    for (const storage::F64Column& column : prepared.givens) run.givens.push_back(column.data());
+
+    // The compiler's coefficients: first those of the population, then those of each neuron, which may read the former.
+    storage::F64Column unused(population.size);
+    std::vector<storage::F64Column> results;
+    std::vector<double*> outputs;
+    for (std::uint32_t k = 0; k < variant->prepared_uniforms; ++k) outputs.push_back(results.emplace_back(NMLC_GROUP).data());
+    for (std::uint32_t k = 0; k < variant->prepared_givens; ++k) outputs.push_back(unused.data());
+    nmlc_args args{};
+    args.columns = population.columns.pointers();
+    args.uniforms = run.uniforms.data();
+    args.givens = run.givens.data();
+    args.outputs = outputs.data();
+    args.n_neurons = args.n_steps = 1;
+    args.first_step = world_.step;
+    args.dt = args.grid = world_.dt;
+    args.key = run.key;
+    if (variant->prepare_uniforms) {
+        variant->prepare_uniforms(args);
+        for (std::uint32_t k = 0; k < variant->prepared_uniforms; ++k) run.uniforms[variant->uniforms.size() + k] = outputs[k][0];
+    }
+    if (variant->prepare_givens) {
+        for (std::uint32_t k = 0; k < variant->prepared_uniforms; ++k) outputs[k] = unused.data();
+        for (std::uint32_t k = 0; k < variant->prepared_givens; ++k) outputs[variant->prepared_uniforms + k] = prepared.givens[params + formulas + k].data();
+        args.outputs = outputs.data();
+        args.n_neurons = storage::padded(population.size);
+        variant->prepare_givens(args);
+    }
+
+    for (Recording& recording : world_.recordings) {
+        const abi::QuantityRef& what = recording.statement->what;
+        if (what.population != number || !recording.store) continue;
+        engine::Probe probe{recording.measured, 0, recording.neurons, recording.first_step, recording.every, recording.store.get()};
+        if (recording.measured) {
+            const auto at = std::find(variant->measured.begin(), variant->measured.end(), what.name);
+            if (at == variant->measured.end()) fail("E0818", fmt::format("`{}.{}` was not compiled to be measured here", spec.name, what.name), source);
+            probe.slot = static_cast<std::uint32_t>(at - variant->measured.begin());
+        } else {
+            probe.slot = static_cast<std::uint32_t>(column_of_state(spec, what.slot));
+        }
+        prepared.probes.push_back(std::move(probe));
+    }
+    for (engine::Probe& probe : prepared.probes) run.probes.push_back(&probe);
+}
+
+// Tables for what is recorded from here on; room for all that comes, or a refusal, before the first step.
+void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
+    for (Recording& recording : world_.recordings) {
+        if (recording.statement->what.part == abi::Part::spikes) continue;
+        if (!recording.started) {
+            if (recording.statement->every.valid()) {
+                const double every = evaluator().number(recording.statement->every), in_steps = every / world_.dt;
+                if (!(in_steps >= 1 - 1e-9) || std::abs(in_steps - std::round(in_steps)) > 1e-9 * in_steps)
+                    fail("E0812", fmt::format("`every {}` is {:.6g} steps of {}: samples are taken at whole steps", shown_time(every, numeric_time()), in_steps, shown_time(world_.dt, numeric_time())), recording.source);
+                recording.every = static_cast<std::uint64_t>(std::round(in_steps));
+            }
+            recording.first_step = world_.step;
+            recording.store = std::make_shared<record::TraceStore>(recording.neurons.size(), environment_.options.scratch_dir);
+            recording.started = true;
+        }
+        try {
+            recording.store->reserve((world_.step + steps - recording.first_step) / recording.every + 1);
+        } catch (const record::OutOfSpace& refusal) {
+            fail("E0811", fmt::format("recording `{}` takes {:.3g} GB, but `{}` has {:.3g} GB left", recording.statement->label, static_cast<double>(refusal.needed) / 1e9,
+                                      refusal.folder, static_cast<double>(refusal.available) / 1e9), source, {"record fewer neurons, or `every` few steps"});
+        }
+    }
+}
+
+void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
+    settle_step_length(simulate, source);
+    const std::uint64_t steps = steps_of(simulate, source);
+    start_recordings(steps, source);
+    std::vector<Prepared> prepared(environment_.populations.size());
+    std::vector<engine::PopulationRun> runs;
+    double neurons = 0;
+    for (std::size_t k = 0; k < prepared.size(); ++k) {
+        prepare(prepared[k], environment_.populations[k], simulate.located, source);
+        runs.push_back(prepared[k].run);
+        neurons += static_cast<double>(world_.populations[environment_.populations[k]].size);
+    }
+    engine::Span span{world_.step, steps, world_.dt, environment_.options.stop, {}};
+    if (!side_) span.progress = [&](std::uint64_t done) { show_progress(static_cast<double>(done) / static_cast<double>(steps)); };
+    const engine::Outcome outcome = engine::run(runs, span, pool_);
+
+    world_.step += outcome.steps_done;
+    yield_.steps += outcome.steps_done;
+    yield_.simulated_time += static_cast<double>(outcome.steps_done) * world_.dt;
+    yield_.neuron_steps += static_cast<double>(outcome.steps_done) * neurons;
+    for (std::size_t k = 0; k < runs.size(); ++k) {
+        yield_.spikes[environment_.populations[k]] += runs[k].spike_count;
+        if (auto& spikes = world_.populations[environment_.populations[k]].spikes) spikes->end = world_.time();
+    }
+    if (outcome.failure) report(*outcome.failure, *runs[outcome.failure->population].population, source);
+    if (outcome.stopped) throw RunStopped{};
+}
+
+void Executor::report(const engine::Failure& failure, const abi::Population& population, abi::SourceRef source) {
+    using Kind = engine::Failure::Kind;
+    const std::string who = population.size.valid() ? fmt::format("{}[{}]", population.name, failure.neuron + 1) : population.name;
+    const std::string when = shown_time(failure.time, numeric_time());
+    switch (failure.kind) {
+    case Kind::not_finite: {
+        const std::string state = failure.state < population.states.size() ? population.states[failure.state].name : "a hold";
+        fail("E0801", fmt::format("`{}` of `{}` became {} at {}", state, who, failure.infinite ? "infinite" : "not a number", when), source,
+             {fmt::format("the equations are those of `{}`; a shorter step may help, unless they truly grow without bound", population.neuron)});
+    }
+    case Kind::spike_storm:
+        fail("E0802", fmt::format("`{}` spikes at every step, {} steps in a row until {}", who, engine::storm_steps, when), source,
+             {fmt::format("its `spike when` in `{}` turns true again right after its block", population.neuron)});
+    case Kind::endless_events:
+        fail("E0803", fmt::format("`{}` spikes again and again within one step, at {}", who, when), source,
+             {fmt::format("its `spike when` in `{}` turns true again right after its block", population.neuron)});
+    case Kind::step_too_small:
+        fail("E0804", fmt::format("the adaptive method cannot go on for `{}` at {}: its step became too small", who, when), source, {"a state grows without bound there, or its rate jumps"});
+    }
+    fail("E0899", "the engine failed in an unknown way", source);
+}
+
+}  // namespace nmlc::session

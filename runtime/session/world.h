@@ -1,0 +1,49 @@
+// Everything a run changes: populations, clock, variables, recordings. A sweep's point works on a copy.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "runtime/abi/compiled_model.h"
+#include "runtime/record/spike_list.h"
+#include "runtime/record/trace_store.h"
+#include "runtime/session/value.h"
+#include "runtime/storage/columns.h"
+
+namespace nmlc::session {
+
+struct PopulationState {
+    const abi::Population* spec = nullptr;               // null: not of this experiment
+    std::uint64_t size = 0;
+    storage::Columns columns;
+    std::vector<std::vector<double>> params;             // by param: one value, or one per neuron padded to whole groups
+    std::vector<bool> param_set;                         // given by `set`: no longer computed
+    std::map<std::pair<bool, std::uint32_t>, std::vector<std::uint32_t>> drives;   // (clamp, slot) -> abi::Drive::id in force
+    std::vector<double> adaptive_steps;
+    std::shared_ptr<record::SpikeList> spikes;           // null: counted only
+    bool single() const { return !spec->size.valid(); }
+    double param(std::uint32_t slot, std::uint64_t neuron) const { return params[slot].size() == 1 ? params[slot][0] : params[slot][neuron]; }
+};
+
+struct Recording {
+    const abi::Record* statement;
+    abi::SourceRef source;
+    std::vector<std::uint64_t> neurons;                  // from 0
+    bool measured;
+    std::uint64_t every = 1, first_step = 0;
+    bool started = false;                                // the step length is known and the table made
+    std::shared_ptr<record::TraceStore> store;
+};
+
+struct World {
+    std::vector<PopulationState> populations;            // by number in the model
+    std::vector<std::optional<Value>> variables;
+    std::vector<Recording> recordings;
+    std::uint64_t step = 0, repetition = 0;
+    double dt = 0;                                       // 0: no simulate yet
+    double time() const { return static_cast<double>(step) * dt; }
+};
+
+}  // namespace nmlc::session
