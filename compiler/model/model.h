@@ -120,6 +120,8 @@ struct Population {
     struct StateValue { StateId state; ExprId value; Span span; };
     std::vector<ParamValue> params;       // overrides; may use NeuronIndex, Draw, lists (one element a neuron), other params of the neuron
     std::vector<StateValue> states;
+    std::vector<ParamId> param_order;      // all params of the neuron, each after those it depends on with these values
+    std::vector<StateId> initial_order;
     Method method = Method::automatic;
     Span span, method_span;
 };

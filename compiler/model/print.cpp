@@ -1,0 +1,166 @@
+// The whole model as text: neurons with solved equations, populations, then the statements in order.
+#include "compiler/model/print.h"
+
+#include <fmt/format.h>
+
+#include "compiler/model/names.h"
+#include "compiler/support/overloaded.h"
+
+namespace nmlc::model {
+namespace {
+
+class ModelPrinter {
+public:
+    explicit ModelPrinter(const Model& model) : model_(model) {}
+
+    std::string print() {
+        line("model {}{}", model_.name, model_.numeric_time ? "   # time is a number" : "");
+        for (const Neuron& neuron : model_.neurons) print(neuron);
+        for (const Population& population : model_.populations) print(population);
+        for (const Variable& variable : model_.variables)
+            if (variable.kind == Variable::constant) line("constant {}{} = {}", variable.name, unit(variable.display), text(*variable.value));
+        for (const StatementId id : model_.top) print(model_.statements[id]);
+        for (const Test& test : model_.tests) {
+            line("test \"{}\" {{", test.name);
+            print(test.body);
+            line("}}");
+        }
+        return std::move(out_);
+    }
+
+private:
+    template <class... Args>
+    void line(fmt::format_string<Args...> format, Args&&... args) {
+        out_.append(4*depth_, ' ');
+        out_ += fmt::format(format, std::forward<Args>(args)...);
+        out_ += '\n';
+    }
+    static std::string unit(const DisplayUnit& display) { return display.text.empty() ? "" : " : " + display.text; }
+    std::string text(ExprId id, const Neuron* neuron = nullptr) const { return model::print(model_, id, neuron); }
+
+    void print(const Neuron& neuron) {
+        line("neuron {} {{", neuron.name);
+        ++depth_;
+        for (const ParamId id : neuron.param_order) {
+            const Param& param = neuron.params[id];
+            line("param {}{} = {}{}", param.name, unit(param.display), text(param.value, &neuron), param.guard ? " where " + text(*param.guard, &neuron) : "");
+        }
+        for (const Input& input : neuron.inputs) line("input {}{}", input.name, unit(input.display));
+        for (const StateId id : neuron.initial_order) {
+            const State& state = neuron.states[id];
+            line("state {}{} = {}", state.name, unit(state.display), text(state.initial, &neuron));
+        }
+        for (const Let& let : neuron.lets) line("let {}{} = {}", let.name, unit(let.display), text(let.value, &neuron));
+        for (const Equation& equation : neuron.equations) line("d{}/dt = {}", neuron.states[equation.state].name, text(equation.rate, &neuron));
+        for (const Event& event : neuron.events) print(event, neuron);
+        --depth_;
+        line("}}");
+    }
+
+    void print(const Event& event, const Neuron& neuron) {
+        static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every"};
+        line("{} {}{}", heads[event.kind], text(event.trigger, &neuron), event.actions.empty() ? "" : " {");
+        if (event.actions.empty()) return;
+        ++depth_;
+        for (const Action& action : event.actions)
+            std::visit(overloaded{
+                [&](const Assignment& assignment) { line("{} = {}", neuron.states[assignment.state].name, text(assignment.value, &neuron)); },
+                [&](const Hold& hold) { line("hold {}for {}", hold.state ? neuron.states[*hold.state].name + " " : "", text(hold.duration, &neuron)); },
+            }, action);
+        --depth_;
+        line("}}");
+    }
+
+    void print(const Population& population) {
+        const Neuron& neuron = model_.neurons[population.neuron];
+        std::string arguments;
+        for (const auto& given : population.params) arguments += (arguments.empty() ? "" : ", ") + neuron.params[given.param].name + " = " + text(given.value, &neuron);
+        for (const auto& given : population.states) arguments += (arguments.empty() ? "" : ", ") + neuron.states[given.state].name + " = " + text(given.value, &neuron);
+        line("population {}{} = {}({}){}", population.name, population.size ? "[" + text(*population.size) + "]" : "", neuron.name, arguments,
+             population.method == Method::automatic ? "" : " with method = " + name_of_method(population.method));
+    }
+
+    const Neuron& neuron_of(PopulationId id) const { return model_.neurons[model_.populations[id].neuron]; }
+    std::string target(PopulationId population, const std::optional<ExprId>& indices, const std::string& part) const {
+        return model_.populations[population].name + (indices ? "[" + text(*indices) + "]" : "") + "." + part;
+    }
+    template <class What>
+    std::string driven(PopulationId population, const std::optional<ExprId>& indices, const What& what) const {
+        const Neuron& neuron = neuron_of(population);
+        return target(population, indices, std::visit(overloaded{
+            [&](InputId id) { return neuron.inputs[id].name; },
+            [&](StateId id) { return neuron.states[id].name; },
+            [&](ParamId id) { return neuron.params[id].name; },
+        }, std::variant<InputId, StateId, ParamId>(std::visit([](auto id) { return std::variant<InputId, StateId, ParamId>(id); }, what))));
+    }
+    std::string names(const std::vector<VariableId>& variables) const {
+        std::string result;
+        for (const VariableId id : variables) result += (result.empty() ? "" : ", ") + model_.variables[id].name;
+        return result;
+    }
+
+    void print(const Body& body) {
+        ++depth_;
+        for (const StatementId id : body.statements) print(model_.statements[id]);
+        --depth_;
+    }
+    void block(const std::string& head, const Body& body) {
+        line("{} {{", head);
+        print(body);
+        line("}}");
+    }
+
+    void print(const Statement& statement) {
+        std::visit(overloaded{
+            [&](const Drive& drive) { line("drive {} = {}", driven(drive.population, drive.indices, drive.what), text(drive.value, &neuron_of(drive.population))); },
+            [&](const Release& release) { line("release {}", driven(release.population, {}, release.what)); },
+            [&](const Set& set) { line("set {} = {}", driven(set.population, set.indices, set.what), text(set.value, &neuron_of(set.population))); },
+            [&](const Simulate& simulate) {
+                std::string settings = simulate.dt ? "dt = " + text(*simulate.dt) : "";
+                if (simulate.located) settings += (settings.empty() ? "" : ", ") + std::string("spikes = located");
+                line("simulate {}{}{}", text(simulate.duration), simulate.steps ? " steps" : "", settings.empty() ? "" : " with " + settings);
+            },
+            [&](const Restart&) { line("restart"); },
+            [&](const Record& record) {
+                line("record {}{}", target(record.quantity.population, record.quantity.indices, name_of_part(model_, record.quantity)),
+                     record.every ? " every " + text(*record.every) : "");
+            },
+            [&](const LetResult& let) { line("let {}{} = {}", model_.variables[let.variable].name, unit(model_.variables[let.variable].display), text(let.value)); },
+            [&](const Print& print) {
+                std::string values;
+                for (const ExprId value : print.values) values += (values.empty() ? "" : ", ") + text(value);
+                line("print {}", values);
+            },
+            [&](const Sweep& sweep) { block("sweep " + names(sweep.variables) + " in " + text(sweep.range), sweep.body); },
+            [&](const Repeat& repeat) { block("repeat " + text(repeat.count), repeat.body); },
+            [&](const For& loop) {
+                std::string head = "for ";
+                for (std::size_t k = 0; k < loop.variables.size(); ++k) head += (k ? ", " : "") + model_.variables[loop.variables[k]].name + " in " + text(loop.ranges[k]);
+                block(head, loop.body);
+            },
+            [&](const Find& find) {
+                block("find " + model_.variables[find.variable].name + " in " + text(find.low) + " .. " + text(find.high) + " where " + text(find.condition), find.body);
+            },
+            [&](const Plot& plot) {
+                static constexpr const char* forms[] = {"trace", "raster", "rate", "histogram", "matrix", "versus"};
+                line("plot {} {}{}{}{}", forms[static_cast<int>(plot.kind)], text(plot.value), plot.versus ? " vs " + text(*plot.versus) : "",
+                     plot.bin ? ", bin = " + text(*plot.bin) : "", plot.rows ? ", rows = " + text(*plot.rows) : "");
+            },
+            [&](const Save& save) { line("save {} to \"{}\"", text(save.value), save.path); },
+            [&](const Expect& expect) {
+                line("expect {}{}{}{}", text(expect.left), expect.right ? " ~= " + text(*expect.right) : "", expect.tolerance ? " within " + text(*expect.tolerance) : "",
+                     expect.relative ? " relative" : "");
+            },
+        }, statement.node);
+    }
+
+    const Model& model_;
+    std::string out_;
+    unsigned depth_ = 0;
+};
+
+}  // namespace
+
+std::string print(const Model& model) { return ModelPrinter(model).print(); }
+
+}  // namespace nmlc::model

@@ -1,0 +1,49 @@
+// What all rules share while one program is checked: the input, the model being built, and what was said already.
+#pragma once
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/sema/names.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/value.h"
+
+namespace nmlc::sema {
+
+struct Context {
+    const Program& program;
+    const SourceMap& sources;
+    DiagnosticSink& sink;
+    Names names;
+    model::Model model;
+
+    std::vector<std::uint32_t> tree_sizes;             // by model::ExprId: nodes when written out as a tree, shared parts counted each time
+    std::uint32_t next_place = 0;                      // of random draws and noise
+    bool numeric_time = false;                         // of the neuron or experiment that is being checked
+    std::vector<std::unordered_map<std::string, Symbol>> constants;   // by file: its constants
+    std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
+    std::set<std::string> refused;                     // constructs that were already refused as not supported
+    model::ExprId placeholder;                         // stands where a value is not known
+
+    Context(const Program& program, const SourceMap& sources, DiagnosticSink& sink);
+
+    const ast::Module& module(FileIndex file) const { return program.files[file].module; }
+    const ast::Expr& expr(FileIndex file, ast::ExprId id) const { return program.files[file].module.exprs[id]; }
+    void report(Diagnostic diagnostic) { sink.report(std::move(diagnostic)); }
+    // Once per construct: "connections are not supported yet by this version".
+    void refuse(Code code, const std::string& construct, Span span);
+
+    // Adds a node; its tree size follows from its operands.
+    model::ExprId add(model::Expr expr);
+    Value unknown(Span span) const;
+    Value number(double value, const Dimension& dimension, Span span);
+    model::PlaceId place() { return model::PlaceId{next_place++}; }
+    Dimension time_dimension() const { return numeric_time ? Dimension{} : base_dimension(Dimension::time); }
+};
+
+// "a" or "an": for words that are put into sentences.
+std::string with_article(std::string_view noun);
+
+}  // namespace nmlc::sema

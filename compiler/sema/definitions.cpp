@@ -1,0 +1,161 @@
+// Params, initial values, lets and functions of a neuron: brought into order, then read, each after those it needs.
+#include <algorithm>
+#include <unordered_map>
+
+#include "compiler/model/children.h"
+#include "compiler/sema/evaluate.h"
+#include "compiler/sema/messages.h"
+#include "compiler/sema/neurons.h"
+#include "compiler/sema/order.h"
+#include "compiler/sema/unit_words.h"
+#include "compiler/sema/uses.h"
+
+namespace nmlc::sema {
+namespace {
+
+// A circle of definitions is shown once, beginning with the one that was declared first.
+std::vector<std::string> rotated(const std::vector<std::uint32_t>& cycle, const auto& name_of) {
+    const auto first = std::min_element(cycle.begin(), cycle.end());
+    std::vector<std::string> names;
+    for (auto step = first; step != cycle.end(); ++step) names.push_back(name_of(*step));
+    for (auto step = cycle.begin(); step != first; ++step) names.push_back(name_of(*step));
+    return names;
+}
+
+}  // namespace
+
+void NeuronChecker::check_definitions() {
+    std::unordered_map<std::string, std::uint32_t> by_value, by_function;
+    for (std::uint32_t k = 0; k < definitions_.size(); ++k)
+        (definitions_[k].kind == Definition::function ? by_function : by_value).insert({definitions_[k].name, k});
+    std::vector<std::vector<std::uint32_t>> uses(definitions_.size());
+    for (std::uint32_t k = 0; k < definitions_.size(); ++k) {
+        const Definition& definition = definitions_[k];
+        if (!definition.value) continue;
+        std::vector<std::string> parameters;
+        if (definition.kind == Definition::function)
+            for (const ast::Identifier& parameter : names_->functions[definition.name].function->parameters) parameters.push_back(parameter.text);
+        walk(context_.module(definition.file), *definition.value, [&](const ast::Expr& expr) {
+            const auto* call = std::get_if<ast::Call>(&expr.node);
+            const auto* name = std::get_if<ast::Name>(call ? &context_.expr(definition.file, call->callee).node : &expr.node);
+            if (!name) return;
+            const auto& table = call ? by_function : by_value;
+            if (!call && std::find(parameters.begin(), parameters.end(), name->text) != parameters.end()) return;
+            if (const auto found = table.find(name->text); found != table.end()) uses[k].push_back(found->second);
+        });
+    }
+    const Order order = order_of(uses);
+    std::vector<bool> circular(definitions_.size(), false);
+    for (const auto& cycle : order.cycles) {
+        bool functions = true;
+        for (const std::uint32_t k : cycle) {
+            functions &= definitions_[k].kind == Definition::function;
+            circular[k] = true;
+        }
+        const auto names = rotated(cycle, [&](std::uint32_t k) { return definitions_[k].name; });
+        const std::uint32_t first = *std::min_element(cycle.begin(), cycle.end());
+        if (functions) {
+            context_.report(messages::recursive_function(names, names_->functions[definitions_[first].name].function->name.span));
+        } else {
+            std::vector<Label> others;
+            for (const std::uint32_t k : cycle)
+                if (k != first && definitions_[k].kind != Definition::function && others.size() < 3) others.push_back({find(definitions_[k].name)->span, ""});
+            context_.report(messages::circular(names, find(definitions_[first].name) ? find(definitions_[first].name)->span
+                                                          : names_->functions[definitions_[first].name].function->name.span, others));
+        }
+    }
+    for (const std::uint32_t k : order.order) {
+        const Definition& definition = definitions_[k];
+        if (definition.kind == Definition::param) neuron_.param_order.push_back({definition.id});
+        if (definition.kind == Definition::state) neuron_.initial_order.push_back({definition.id});
+        if (circular[k]) continue;
+        switch (definition.kind) {
+            case Definition::param: check_param(definition); break;
+            case Definition::state: check_state(definition); break;
+            case Definition::let: check_let(definition); break;
+            case Definition::function: check_function(names_->functions[definition.name]); break;
+        }
+    }
+    check_guards();
+}
+
+namespace {
+
+// Unit and display of a definition: declared after `:`, else those of its value.
+template <class Part>
+void settle(Context& context, Part& part, Symbol* symbol, Expressions& expressions, Value value, const std::optional<ast::UnitExpr>& written,
+            FileIndex declared_in, const std::string& what) {
+    std::optional<DeclaredUnit> unit;
+    if (written) {
+        unit = declared_unit(context, declared_in, *written);
+        if (!unit) value = context.unknown(value.span);
+        else value = expressions.fit(value, unit->dimension, what, Code::E0309, unit->span);
+    }
+    part.dimension = unit ? unit->dimension : value.dimension;
+    part.display = unit ? unit->display : value.shown_in();
+    if (!symbol || symbol->span.begin != part.span.begin) return;   // a second declaration of that name
+    symbol->value.known = unit || value.known;
+    symbol->value.dimension = part.dimension;
+    symbol->value.display = part.display;
+}
+
+}  // namespace
+
+void NeuronChecker::check_param(const Definition& definition) {
+    const auto& written = std::get<ast::Param>(definition.item->node);
+    Scope inside = scope(definition.file);
+    Expressions expressions(context_, inside, places::param);
+    const Value value = expressions.read_number(*definition.value);
+    model::Param& param = neuron_.params[{definition.id}];
+    param.value = value.id;
+    settle(context_, param, find(definition.name), expressions, value, written.unit, definition.file, "the value of `" + definition.name + "`");
+}
+
+// An override must have the unit of the declaration: `neuron X = LIF(tau = 20 mV)`.
+void NeuronChecker::check_state(const Definition& definition) {
+    const auto& written = std::get<ast::State>(definition.item->node);
+    Scope inside = scope(definition.file);
+    Expressions expressions(context_, inside, places::initial);
+    const Value value = expressions.read_number(*definition.value);
+    model::State& state = neuron_.states[{definition.id}];
+    state.initial = value.id;
+    settle(context_, state, find(definition.name), expressions, value, written.unit, definition.file, "the initial value of `" + definition.name + "`");
+}
+
+void NeuronChecker::check_let(const Definition& definition) {
+    const auto& written = std::get<ast::Let>(definition.item->node);
+    Scope inside = scope(definition.file);
+    Expressions expressions(context_, inside, places::let);
+    const Value value = expressions.read(*definition.value);
+    model::Let& let = neuron_.lets[{definition.id}];
+    let.value = value.id;
+    settle(context_, let, find(definition.name), expressions, value, written.unit, definition.file, "the value of `" + definition.name + "`");
+    if (Symbol* symbol = find(definition.name)) symbol->value.shape = value.shape;
+}
+
+// The text of a function that may never be called: names are checked, units are not known yet.
+void NeuronChecker::check_function(const FunctionText& text) {
+    Scope inside = scope(text.file);
+    for (const ast::Identifier& parameter : text.function->parameters)
+        inside.locals.push_back({parameter.text, {Symbol::argument, 0, context_.unknown(parameter.span), parameter.span}});
+    Expressions expressions(context_, inside, places::equation);
+    if (text.function->value) expressions.read(*text.function->value);
+}
+
+void NeuronChecker::check_guards() {
+    for (const Definition& definition : definitions_) {
+        if (definition.kind != Definition::param) continue;
+        const auto& written = std::get<ast::Param>(definition.item->node);
+        if (!written.guard) continue;
+        Scope inside = scope(definition.file);
+        Expressions expressions(context_, inside, places::guard);
+        const Value guard = expressions.read_truth(*written.guard);
+        if (!guard.known) continue;
+        model::Param& param = neuron_.params[{definition.id}];
+        param.guard = guard.id;
+        if (find(definition.name)->value.known && decide(context_.model, guard.id, neuron_) == false)
+            context_.report(messages::guard_violated(definition.name, context_.expr(definition.file, *definition.value).span, guard.span));
+    }
+}
+
+}  // namespace nmlc::sema

@@ -1,0 +1,212 @@
+// `drive`, `release` and `set`: which part of which neurons, and the value that it gets.
+#include "compiler/sema/evaluate.h"
+#include "compiler/sema/experiment.h"
+#include "compiler/sema/messages.h"
+
+namespace nmlc::sema {
+
+std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const char* construct) {
+    const ast::Expr& expr = context_.expr(file_, written);
+    const auto* member = std::get_if<ast::Member>(&expr.node);
+    if (!member) {
+        if (!std::holds_alternative<ast::Bad>(expr.node)) context_.report(messages::target_needs_part(construct, expr.span));
+        return std::nullopt;
+    }
+    Target target;
+    target.part = member->member;
+    ast::ExprId object = member->object;
+    const ast::Index* index = std::get_if<ast::Index>(&context_.expr(file_, object).node);
+    if (index) object = index->object;
+    const ast::Expr& named = context_.expr(file_, object);
+    const auto* name = std::get_if<ast::Name>(&named.node);
+    if (!name) {
+        context_.report(messages::target_needs_part(construct, expr.span));
+        return std::nullopt;
+    }
+    target.population = names_->find(name->text);
+    if (!target.population) {
+        std::vector<std::string> known;
+        names_->collect(known);
+        context_.report(messages::unknown_population(name->text, named.span, nearest_name(name->text, known)));
+        return std::nullopt;
+    }
+    if (target.population->kind == Symbol::unknown) return std::nullopt;
+    if (target.population->kind != Symbol::population) {
+        context_.report(messages::has_no_parts(name->text, member->member.text, expr.span));
+        return std::nullopt;
+    }
+    if (!index) return target;
+    if (index->indices.size() != 1) {
+        context_.refuse(Code::E0904, "families of populations", expr.span);
+        return std::nullopt;
+    }
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::index);
+    ast::ExprId which = index->indices.front();
+    const ast::Expr& inner = context_.expr(file_, which);
+    const model::Population& population = context_.model.populations[model::PopulationId{target.population->id}];
+    if (const auto* within = std::get_if<ast::Binary>(&inner.node); within && within->op == ast::Binary::in) {   // E[i in 1..10]
+        const auto* bound = std::get_if<ast::Name>(&context_.expr(file_, within->left).node);
+        if (bound) {
+            target.binder = ast::Identifier{bound->text, context_.expr(file_, within->left).span};
+            which = within->right;
+        }
+    } else if (const auto* bound = std::get_if<ast::Name>(&inner.node);
+               bound && !inside.find(bound->text) && context_.names.find(file_, Namespace::value, bound->text).empty()) {
+        if (!population.size) {
+            context_.report(messages::single_neuron_indexed(population.name, inner.span, population.span));
+            return std::nullopt;
+        }
+        target.binder = ast::Identifier{bound->text, inner.span};
+        return target;
+    }
+    target.indices = expressions.population_index(*target.population, which);
+    if (!target.indices) return std::nullopt;
+    return target;
+}
+
+const Symbol* Experiment::part_of(const Target& target) {
+    const model::Population& population = context_.model.populations[model::PopulationId{target.population->id}];
+    const NeuronNames& names = *context_.neuron_names[population.neuron];
+    const auto found = names.values.find(target.part.text);
+    if (found != names.values.end()) return &found->second;
+    std::vector<std::string> known;
+    for (const auto& [name, symbol] : names.values) known.push_back(name);
+    context_.report(messages::unknown_part(population.name, context_.model.neurons[population.neuron].name, target.part, nearest_name(target.part.text, known)));
+    return nullptr;
+}
+
+// A list gives one element a neuron.
+Value Experiment::per_neuron(Value value, const Target& target) {
+    if (!value.known || value.shape == Shape::number) return value;
+    const model::Population& population = context_.model.populations[model::PopulationId{target.population->id}];
+    if (value.shape != Shape::list) {
+        context_.report(messages::not_one_per_neuron(value));
+        return context_.unknown(value.span);
+    }
+    const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
+    const auto size = population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);
+    if (list && size && !target.indices && static_cast<double>(list->elements.size()) != *size) {
+        context_.report(messages::list_length(list->elements.size(), population.name, *size, value.span));
+        return context_.unknown(value.span);
+    }
+    const model::ExprId index = context_.add({model::NeuronIndex{}, Shape::number, {}, {}, value.span});
+    Value element = value;
+    element.shape = Shape::number;
+    element.id = context_.add({model::Element{value.id, index}, Shape::number, value.dimension, value.shown_in(), value.span});
+    return element;
+}
+
+void Experiment::bind_index(Scope& scope, const Target& target) {
+    if (!target.binder) return;
+    Value index = context_.unknown(target.binder->span);
+    index.known = true;
+    scope.locals.push_back({target.binder->text, {Symbol::neuron_index, 0, index, target.binder->span}});
+}
+
+void Experiment::check_index_used(Scope& scope, const Target& target) {
+    if (target.binder && !scope.find_local(target.binder->text)->used) {
+        std::vector<std::string> known;
+        names_->collect(known);
+        for (auto& name : context_.names.known(file_, Namespace::value)) known.push_back(std::move(name));
+        context_.report(messages::index_not_used(*target.binder, nearest_name(target.binder->text, known)));
+    }
+}
+
+std::optional<model::Drive> Experiment::drive(const ast::Drive& drive) {
+    const auto where = target(drive.target, "drive");
+    Scope inside = scope();
+    if (where) bind_index(inside, *where);
+    Expressions expressions(context_, inside, places::drive);
+    if (!where) {
+        expressions.read_number(drive.value);   // what is wrong on the right is said as well
+        return std::nullopt;
+    }
+    const model::PopulationId population{where->population->id};
+    expressions.set_target(population);
+    const Symbol* part = part_of(*where);
+    Value value = expressions.read_number(drive.value);
+    check_index_used(inside, *where);
+    if (!part) return std::nullopt;
+    if (part->kind != Symbol::input && part->kind != Symbol::state) {
+        context_.report(messages::cannot_be_driven(where->part, part->kind == Symbol::param, part->span));
+        return std::nullopt;
+    }
+    if (!value.known || !part->value.known) return std::nullopt;
+    value = expressions.fit(value, part->value.dimension, "the drive of `" + where->part.text + "`", Code::E0309, part->span);
+    value = per_neuron(value, *where);
+    if (!value.known) return std::nullopt;
+    model::Drive result{population, model::InputId{part->id}, where->indices, value.id};
+    if (part->kind == Symbol::state) result.what = model::StateId{part->id};
+    return result;
+}
+
+std::optional<model::Release> Experiment::release(const ast::Release& release) {
+    const auto where = target(release.target, "release");
+    if (!where) return std::nullopt;
+    if (where->indices || where->binder) {
+        context_.refuse(Code::E0907, "`release` of some neurons of a population", context_.expr(file_, release.target).span);
+        return std::nullopt;
+    }
+    const Symbol* part = part_of(*where);
+    if (!part) return std::nullopt;
+    if (part->kind != Symbol::input && part->kind != Symbol::state) {
+        context_.report(messages::cannot_be_driven(where->part, part->kind == Symbol::param, part->span));
+        return std::nullopt;
+    }
+    model::Release result{model::PopulationId{where->population->id}, model::InputId{part->id}};
+    if (part->kind == Symbol::state) result.what = model::StateId{part->id};
+    return result;
+}
+
+std::optional<model::Set> Experiment::set(const ast::Set& set) {
+    const ast::Expr& written = context_.expr(file_, set.target);
+    if (const auto* call = std::get_if<ast::Call>(&context_.expr(file_, set.value).node)) {   // set cell = rest(cell)
+        const auto* name = std::get_if<ast::Name>(&context_.expr(file_, call->callee).node);
+        if (name && name->text == "rest") {
+            context_.refuse(Code::E0902, "`rest(...)`", context_.expr(file_, set.value).span);
+            return std::nullopt;
+        }
+    }
+    const auto where = target(set.target, "set");
+    Scope inside = scope();
+    if (where) bind_index(inside, *where);
+    Expressions expressions(context_, inside, places::set);
+    if (!where) {
+        expressions.read_number(set.value);
+        return std::nullopt;
+    }
+    const model::PopulationId population{where->population->id};
+    expressions.set_target(population);
+    const Symbol* part = part_of(*where);
+    Value value = expressions.read_number(set.value);
+    check_index_used(inside, *where);
+    if (!part) return std::nullopt;
+    if (part->kind != Symbol::state && part->kind != Symbol::param) {
+        context_.report(messages::cannot_be_set(where->part, part->kind == Symbol::input, part->span));
+        return std::nullopt;
+    }
+    if (!value.known || !part->value.known) return std::nullopt;
+    const bool scales = set.op == ast::AssignOp::mul || set.op == ast::AssignOp::div;
+    value = expressions.fit(value, scales ? Dimension{} : part->value.dimension, "the new value of `" + where->part.text + "`", Code::E0309, part->span);
+    value = per_neuron(value, *where);
+    if (!value.known) return std::nullopt;
+    Value old = part->value;
+    decltype(model::Expr::node) node = model::StateRef{{part->id}};
+    if (part->kind == Symbol::param) node = model::ParamRef{{part->id}};
+    old.span = written.span;
+    if (set.op != ast::AssignOp::set) old.id = context_.add({std::move(node), Shape::number, old.dimension, old.shown_in(), written.span});
+    switch (set.op) {
+        case ast::AssignOp::set: break;
+        case ast::AssignOp::add:
+        case ast::AssignOp::sub: value = expressions.add(old, value, set.op == ast::AssignOp::sub, {}, written.span); break;
+        case ast::AssignOp::mul: value = expressions.multiply(old, value, written.span); break;
+        case ast::AssignOp::div: value = expressions.divide(old, value, written.span); break;
+    }
+    if (!value.known) return std::nullopt;
+    model::Set result{population, model::StateId{part->id}, where->indices, value.id};
+    if (part->kind == Symbol::param) result.what = model::ParamId{part->id};
+    return result;
+}
+
+}  // namespace nmlc::sema

@@ -1,0 +1,133 @@
+// Events: `spike when`, `spike with rate`, `spike at`, `when`, `every`, and the blocks that set states and hold them.
+#include "compiler/sema/messages.h"
+#include "compiler/sema/neurons.h"
+#include "compiler/support/overloaded.h"
+
+namespace nmlc::sema {
+namespace {
+
+constexpr Place spike_times{.name = "a list of spike times", .results = true};
+
+}  // namespace
+
+void NeuronChecker::check_events() {
+    for (const auto& [file, item] : source_.items) check_event(file, *item);
+}
+
+void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
+    Scope inside = scope(file);
+    const auto condition = [&](ast::ExprId written, const char* kind) {
+        Expressions expressions(context_, inside, places::condition);
+        const Value value = expressions.read_truth(written);
+        if (value.known && value.constant) context_.report(messages::constant_condition(*value.constant != 0, kind, value.span));
+        return value.id;
+    };
+    std::visit(overloaded{
+        [&](const ast::Spike& spike) {
+            model::Event event{model::Event::spike_when, context_.placeholder, {}, {}, item.span};
+            if (spike.kind == ast::Spike::when) {
+                event.trigger = condition(spike.trigger, "spikes");
+            } else if (spike.kind == ast::Spike::rate) {
+                event.kind = model::Event::spike_with_rate;
+                Expressions expressions(context_, inside, places::rate);
+                const Value rate = expressions.read_number(spike.trigger);
+                event.trigger = expressions.fit(rate, Dimension{}/context_.time_dimension(), "the rate of spikes", Code::E0310).id;
+                event.place = context_.place();
+                if (rate.known && rate.constant && *rate.constant < 0) context_.report(messages::negative_rate(rate.span));
+            } else {
+                event.kind = model::Event::spike_at;
+                Expressions expressions(context_, inside, spike_times);
+                const Value times = expressions.read_number(spike.trigger);
+                event.trigger = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310).id;
+            }
+            if (spike.block) event.actions = actions(file, *spike.block);
+            neuron_.events.push_back(std::move(event));
+        },
+        [&](const ast::When& when) {
+            const model::ExprId trigger = condition(when.condition, "the event happens");
+            neuron_.events.push_back({model::Event::when, trigger, actions(file, when.block), {}, item.span});
+        },
+        [&](const ast::Every& every) {
+            Expressions expressions(context_, inside, places::period);
+            const Value period = expressions.fit(expressions.read_number(every.period), context_.time_dimension(), "a period", Code::E0310);
+            if (period.known && period.constant && *period.constant <= 0) context_.report(messages::period_not_positive(period.span));
+            neuron_.events.push_back({model::Event::every, period.id, actions(file, every.block), {}, item.span});
+        },
+        [](const auto&) {},
+    }, item.node);
+}
+
+std::vector<model::Action> NeuronChecker::actions(FileIndex file, const ast::Block& block) {
+    std::vector<model::Action> result;
+    if (block.actions.empty()) context_.report(messages::empty_block(block.span));
+    for (const ast::Action& written : block.actions)
+        if (auto read = action(file, written)) result.push_back(std::move(*read));
+    return result;
+}
+
+std::optional<model::Action> NeuronChecker::action(FileIndex file, const ast::Action& action) {
+    Scope inside = scope(file);
+    Expressions expressions(context_, inside, places::action);
+    const auto state_named = [&](const std::string& name, Span span) -> Symbol* {
+        Symbol* symbol = find(name);
+        if (symbol && symbol->kind == Symbol::state) return symbol;
+        std::vector<std::string> states;
+        for (const model::State& state : neuron_.states) states.push_back(state.name);
+        context_.report(messages::sets_no_state(name, span, symbol ? symbol->span : Span{}, nearest_name(name, states)));
+        return nullptr;
+    };
+    if (const auto* hold = std::get_if<ast::Hold>(&action.node)) {
+        model::Hold result{{}, context_.placeholder, action.span};
+        bool usable = true;
+        if (hold->state) {
+            const Symbol* symbol = state_named(hold->state->text, hold->state->span);
+            usable = symbol != nullptr;
+            if (symbol) result.state = model::StateId{symbol->id};
+        }
+        const Value duration = expressions.fit(expressions.read_number(hold->duration), context_.time_dimension(), "the duration of a `hold`", Code::E0310);
+        if (duration.known && duration.constant && *duration.constant < 0) context_.report(messages::negative_duration("the duration of a `hold`", duration.span));
+        result.duration = duration.id;
+        return usable ? std::optional<model::Action>(result) : std::nullopt;
+    }
+    const auto& assign = std::get<ast::Assign>(action.node);
+    const ast::Expr& target = context_.expr(file, assign.target);
+    const auto* name = std::get_if<ast::Name>(&target.node);
+    if (!name) {
+        if (std::holds_alternative<ast::Member>(target.node)) context_.refuse(Code::E0901, "events that change another neuron", target.span);
+        else if (std::holds_alternative<ast::Index>(target.node)) context_.refuse(Code::E0904, "vectors, such as `" + std::string(text_of(context_.sources, target.span)) + "`,", target.span);
+        else if (!std::holds_alternative<ast::Bad>(target.node)) context_.report(messages::sets_no_state(std::string(text_of(context_.sources, target.span)), target.span, {}, ""));
+        return std::nullopt;
+    }
+    Symbol* symbol = state_named(name->text, target.span);
+    Value value = expressions.read_number(assign.value);
+    if (!symbol) return std::nullopt;
+    assigned_[symbol->id] = true;
+    if (!value.known || !symbol->value.known) return std::nullopt;
+    const std::string what = "the new value of `" + name->text + "`";
+    Value state = expressions.read(assign.target);
+    switch (assign.op) {
+        case ast::AssignOp::set: value = expressions.fit(value, state.dimension, what, Code::E0309, symbol->span); break;
+        case ast::AssignOp::add:
+        case ast::AssignOp::sub:
+            value = expressions.fit(value, state.dimension, "what is added to `" + name->text + "`", Code::E0309, symbol->span);
+            value = expressions.add(state, value, assign.op == ast::AssignOp::sub, target.span, action.span);
+            break;
+        case ast::AssignOp::mul:
+        case ast::AssignOp::div:
+            value = expressions.fit(value, {}, "a factor of `" + name->text + "`", Code::E0309, symbol->span);
+            value = assign.op == ast::AssignOp::mul ? expressions.multiply(state, value, action.span) : expressions.divide(state, value, action.span);
+            break;
+    }
+    if (!value.known) return std::nullopt;
+    return model::Assignment{{symbol->id}, value.id, action.span};
+}
+
+// A state that no equation moves and no event sets keeps its initial value: most likely an equation is missing.
+void NeuronChecker::warn_of_idle_states() {
+    std::vector<bool> moved = assigned_;
+    for (const model::Equation& equation : neuron_.equations) moved[equation.state.index] = true;
+    for (const model::StateId id : neuron_.states.ids())
+        if (!moved[id.index]) context_.report(messages::state_never_changes(neuron_.states[id].name, neuron_.states[id].span));
+}
+
+}  // namespace nmlc::sema

@@ -1,0 +1,88 @@
+// The statements of a file in order: populations, protocol, records, results. One rule per file; they share the names in force, what
+// is recorded so far, and whether time has begun to run.
+#pragma once
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/sema/neurons.h"
+
+namespace nmlc::sema {
+
+class Experiment {
+public:
+    Experiment(Context& context, Neurons& neurons, FileIndex file) : context_(context), neurons_(neurons), file_(file) {}
+    void check();
+
+private:
+    // What stands left of the `=` of a drive or set: `cell.I`, `E[i].u`, `E[1..10].u`.
+    struct Target {
+        Symbol* population = nullptr;
+        ast::Identifier part;
+        std::optional<ast::Identifier> binder;             // i of E[i].I
+        std::optional<model::ExprId> indices;
+    };
+
+    // experiment.cpp
+    void find_time_kind();
+    void check_body(const std::vector<ast::StatementId>& statements, std::vector<model::StatementId>& result);
+    std::optional<model::StatementId> check_statement(const ast::Statement& statement);
+    void check_test(const ast::Test& test, Span span);
+    bool is_late(const char* construct, Span span);
+    model::Body inner_body(const ast::Body& body);
+    model::VariableId declare_variable(const ast::Identifier& name, model::Variable::Kind kind, const Value& value, const std::string& doc);
+    void declare_unknown(const ast::Identifier& name);
+    void export_results(const ExperimentNames& inner, Shape shape);
+    Scope scope();
+
+    // populations.cpp
+    void check_population(const ast::Population& population, const ast::Statement& statement);
+    std::optional<model::ExprId> size_of(const ast::Population& population, model::NeuronId neuron, std::optional<ast::Identifier>& binder, bool& usable);
+    void check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder);
+    void order_params(model::Population& population);
+    void check_guards(const model::Population& population);
+    void check_settings(const std::vector<ast::Setting>& settings, model::Population& population);
+
+    // drives.cpp
+    std::optional<Target> target(ast::ExprId written, const char* construct);
+    const Symbol* part_of(const Target& target);
+    Value per_neuron(Value value, const Target& target);
+    void bind_index(Scope& scope, const Target& target);
+    void check_index_used(Scope& scope, const Target& target);
+    std::optional<model::Drive> drive(const ast::Drive& drive);
+    std::optional<model::Release> release(const ast::Release& release);
+    std::optional<model::Set> set(const ast::Set& set);
+
+    // protocol.cpp
+    std::optional<model::Simulate> simulate(const ast::Simulate& simulate);
+    void record(const ast::Record& record, const ast::Statement& statement, std::vector<model::StatementId>& result);
+    std::optional<model::Sweep> sweep(const ast::Sweep& sweep);
+    std::optional<model::Repeat> repeat(const ast::Repeat& repeat);
+    std::optional<model::For> for_each(const ast::For& loop);
+    std::optional<model::Find> find(const ast::Find& find);
+
+    // results.cpp
+    std::optional<model::LetResult> let(const ast::LetResult& let, const std::string& doc);
+    std::optional<model::Print> print(const ast::Print& print);
+    std::optional<model::Expect> expect(const ast::Expect& expect);
+    std::optional<model::Plot> plot(const ast::Plot& plot);
+    Value result(ast::ExprId written);
+    // `cell.u` is a result only when it was recorded.
+    bool check_recorded(model::ExprId expr);
+
+    Context& context_;
+    Neurons& neurons_;
+    FileIndex file_;
+    ExperimentNames populations_;                        // of the file: the statements and every test see them
+    ExperimentNames* names_ = nullptr;                   // of the body that is being read
+    std::set<std::pair<std::uint32_t, std::string>> recorded_;
+    std::vector<model::PopulationId>* declared_ = nullptr;
+    std::set<std::string> tests_;
+    bool simulated_ = false;
+    std::optional<double> dt_;                           // of the first simulate
+    Span first_simulate_;
+    unsigned depth_ = 0;                                 // bodies of sweeps and loops around
+};
+
+}  // namespace nmlc::sema

@@ -1,0 +1,123 @@
+// Reads one expression: names resolved, units checked and gone, functions put in, literals folded into kernel units.
+// Methods are spread over files by rule: names.., arithmetic, comparisons, calls, inlining, lists, quantities.
+#pragma once
+#include "compiler/sema/context.h"
+#include "compiler/sema/place.h"
+#include "compiler/sema/scope.h"
+
+namespace nmlc::sema {
+
+// A unit written where a value could stand: `mV` and `cm^2` of `0.1/mV/cm^2`.
+struct WrittenUnit { Unit unit; int exponent = 1; std::string text; };
+
+class Expressions {
+public:
+    Expressions(Context& context, Scope& scope, const Place& place) : context_(context), scope_(scope), place_(&place) {}
+    Expressions(const Expressions&) = delete;
+    Expressions& operator=(const Expressions&) = delete;
+
+    Value read(ast::ExprId id);                       // any value
+    Value read_number(ast::ExprId id);                // a number, quantity, trace or list; a truth or a text is a mistake
+    Value read_truth(ast::ExprId id);                 // a condition
+    // A quantity of the given dimension; the literal 0 fits. `what` in words: "the duration", "the initial value of `u`".
+    Value read_as(ast::ExprId id, const Dimension& dimension, const std::string& what);
+    // Makes a value fit: gives the literal 0 its unit, reports another dimension. Returns unknown when it does not fit.
+    Value fit(Value value, const Dimension& dimension, const std::string& what, Code code, Span declared = {});
+
+    // A value made of others; also used by the rules for equations and events.
+    Value add(const Value& left, const Value& right, bool subtract, Span op_span, Span span);
+    Value multiply(const Value& left, const Value& right, Span span);
+    Value divide(const Value& left, const Value& right, Span span);
+    Value negate(const Value& operand, Span span);
+    Value unary_function(Function function, const Value& argument, Span span);
+
+    // The population that is driven or set: its parts are then those of the neuron at hand.
+    void set_target(model::PopulationId population) { target_ = population; }
+    // `E[3]`, `E[1..10]`: checked against the population's size.
+    std::optional<model::ExprId> population_index(Symbol& symbol, ast::ExprId written);
+    // `rate(E)` and `raster(E)`: the population's spikes.
+    Value spikes_of(Symbol& population, Span span) { return part_of(population, std::nullopt, {"spikes", span}, span); }
+
+    Context& context() { return context_; }
+    Scope& scope() { return scope_; }
+    const ast::Expr& expr(ast::ExprId id) const { return context_.expr(scope_.file, id); }
+    const Place& place() const { return *place_; }
+
+private:
+    // expressions.cpp
+    Value read_node(ast::ExprId id);
+    Value quantity(const ast::Quantity& quantity, bool negative, Span span);
+    Value make(model::Expr expr, const Value& like);
+    Value make(decltype(model::Expr::node) node, Shape shape, const Dimension& dimension, Span span);
+    Shape joint_shape(const Value& left, const Value& right, Span op_span, Span span, bool& fits);
+    bool is_numeric(const Value& value);
+    void check_size(const Value& value);
+
+    // name_uses.cpp
+    Value name(const std::string& text, Span span);
+    Value symbol(Symbol& symbol, const std::string& text, Span span);
+    Value file_constant(const std::string& text, Span span, bool& found);
+    bool in_scope(const std::string& text);
+    Value unknown_name(const std::string& text, Span span);
+    std::vector<std::string> names_in_scope();
+
+    // arithmetic.cpp
+    Value binary(ast::ExprId id);
+    Value product_chain(const std::vector<ast::ExprId>& spine);
+    std::optional<WrittenUnit> unit_factor(ast::ExprId id);
+    Value power(const Value& base, const Value& exponent, Span span);
+    Value finish(decltype(model::Expr::node) node, const Value& left, const Value& right, Dimension dimension, Span span);
+    Value folded(double value, const Dimension& dimension, Span span);
+    bool unify(Value& left, Value& right);
+
+    // comparisons.cpp
+    Value compare(const ast::Compare& compare, Span span);
+    Value logic(const ast::Binary& binary, Span span);
+    Value select(const ast::If& choice, Span span);
+    Value contains(const ast::Binary& binary, Span span);
+
+    // calls.cpp
+    Value call(const ast::Call& call, ast::ExprId id);
+    std::optional<std::vector<Value>> plain_arguments(const ast::Call& call, const std::string& name, std::size_t least, std::size_t most, Span span);
+    std::optional<Value> language_function(const std::string& name, const ast::Call& call, Span span);
+    Value numeric_function(Function function, std::vector<Value> arguments, Span span);
+    Value draw(model::Distribution distribution, const ast::Call& call, const std::string& name, Span span);
+    Value number_argument(const std::string& function, Value argument, ast::ExprId written);
+
+    // inlining.cpp
+    std::optional<FunctionText> function_named(const std::string& name, Span span);
+    Value inlined(const FunctionText& text, const ast::Call& call, Span span);
+
+    // lists.cpp
+    Value list(const ast::List& list, Span span);
+    Value range(const ast::Range& range, Span span);
+    Value comprehension(const ast::Comprehension& clauses, ast::ExprId body, Span span);
+    Value element(const Value& list, const std::vector<ast::ExprId>& indices, Span span);
+    bool check_index(const Value& index);
+
+    // reducers.cpp
+    std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);
+
+    // quantities.cpp
+    Value member(const ast::Member& member, Span span);
+    Value index(const ast::Index& index, Span span);
+    Value sample(const Value& trace, const ast::Call& call, Span span);
+    Value drive_reads_other(Span span);
+    Value part_of(Symbol& population, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span);
+
+    Context& context_;
+    Scope& scope_;
+    const Place* place_;
+    model::PopulationId target_;                 // the population that is driven or set, whose parts are read neuron by neuron
+    unsigned loop_level_ = 0;                    // enclosing `for` of lists and sums
+    // Functions being put in, outermost first, and how many have been put in so far: shared with the readers of their texts.
+    struct Expansion { std::vector<const ast::Function*> calls; std::uint32_t work = 0; bool reported = false; };
+    Expansion own_expansion_;
+    Expansion* expansion_ = &own_expansion_;
+};
+
+// Nodes of one expression after functions were put in, and functions inside functions.
+inline constexpr std::uint32_t most_nodes = 100'000;
+inline constexpr std::uint32_t most_calls_inside_calls = 200;
+
+}  // namespace nmlc::sema

@@ -1,0 +1,162 @@
+// What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _experiment.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diagnostics/diagnostic.h"
+#include "compiler/sema/scope.h"
+#include "compiler/sema/uses.h"
+#include "compiler/sema/value.h"
+#include "compiler/sema/vocabulary.h"
+
+namespace nmlc::sema {
+
+// Params in reach, so that a hint can name one: "multiply by `R`".
+class Nearby {
+public:
+    explicit Nearby(const NeuronNames* names) : names_(names) {}
+    std::string named(const Dimension& dimension) const;   // the first param (or input) of that unit, or nothing
+private:
+    const NeuronNames* names_;
+};
+Nearby nearby(const Scope& scope);
+
+namespace messages {
+
+// messages_names.cpp
+Diagnostic unknown_name(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_file(const std::string& name, Span span);
+Diagnostic unknown_population(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_part(const std::string& population, const std::string& model, const ast::Identifier& part, const std::string& nearest);
+Diagnostic has_no_parts(const std::string& what, const std::string& part, Span span);
+Diagnostic declared_twice(const std::string& kind, const ast::Identifier& name, Span before);
+Diagnostic reserved_name(const ast::Identifier& name);
+Diagnostic hides_import(const std::string& kind, const std::string& name, Span span, const std::string& file, Span hidden);
+Diagnostic import_clash(const std::string& kind, const std::string& name, Span span, const std::string& first_file, const std::string& second_file, Span first, Span second);
+Diagnostic not_callable(Span span);
+Diagnostic value_called(const std::string& name, Span span);
+Diagnostic function_without_call(const std::string& name, Span span);
+Diagnostic model_as_value(const std::string& name, Span span);
+Diagnostic not_a_model(Span span);
+Diagnostic population_as_value(const std::string& name, Span span);
+Diagnostic wrong_arity(const std::string& name, std::size_t least, std::size_t most, std::size_t found, Span span);
+Diagnostic named_argument(const std::string& function, const ast::Identifier& name);
+Diagnostic for_in_call(const std::string& function, Span span);
+Diagnostic recursive_function(const std::vector<std::string>& cycle, Span span);
+Diagnostic circular(const std::vector<std::string>& cycle, Span span, const std::vector<Label>& others);
+Diagnostic models_in_circle(const std::vector<std::string>& cycle, Span span);
+Diagnostic index_not_used(const ast::Identifier& name, const std::string& nearest);
+Diagnostic not_allowed_here(const std::string& name, const std::string& what, const std::string& place, Span span, Span declared = {});
+Diagnostic nothing_to_override(const std::string& name, Span span, const std::string& model, const std::string& nearest);
+Diagnostic override_without_name(Span span);
+Diagnostic given_twice(const ast::Identifier& name, Span before);
+
+// messages_units.cpp
+Diagnostic unknown_unit(const std::string& word, Span span);
+Diagnostic not_a_unit(const std::string& text, Span span);
+Diagnostic unit_without_number(const std::string& word, Span span);
+Diagnostic unit_or_name(const std::string& word, Span span);
+Diagnostic unit_too_large(Span span);
+Diagnostic cannot_add(const Value& left, const Value& right, bool subtract, Span op_span, const Nearby& nearby);
+Diagnostic cannot_compare(const Value& left, const Value& right, Span op_span, const Nearby& nearby);
+Diagnostic branches_differ(const Value& then, const Value& otherwise);
+Diagnostic arguments_differ(const std::string& function, const Value& left, const Value& right);
+Diagnostic elements_differ(const Value& first, const Value& other);
+Diagnostic range_ends_differ(const Value& low, const Value& high);
+Diagnostic sides_differ(const Dimension& left, const Value& right, Span left_span, const std::string& state, const Dimension& time, const Nearby& nearby);
+Diagnostic must_be_number(const std::string& function, const Value& argument, std::string_view text, const Nearby& nearby);
+Diagnostic exponent_with_unit(const Value& exponent);
+Diagnostic exponent_not_constant(const Value& base, const Value& exponent);
+Diagnostic exponent_without_unit(const Value& base, const Value& exponent);
+Diagnostic temperatures_added(const Value& left, const Value& right, Span op_span);
+Diagnostic temperature_in_product(const Value& value);
+Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared);
+Diagnostic times_mixed(bool numeric, Span span, Span first);
+Diagnostic time_is_other(const Value& value, bool numeric, const std::string& what);
+
+// messages_models.cpp
+Diagnostic second_equation(const std::string& state, Span span, Span first);
+Diagnostic not_a_state(const std::string& name, const std::string& written, Span span, Span declared, const std::string& nearest);
+Diagnostic derivative_by_other(const std::string& by, Span span);
+Diagnostic second_derivative(Span span);
+Diagnostic left_side_not_affine(Span span);
+Diagnostic two_derivatives(Span first, Span second);
+Diagnostic derivative_without_dt(Span span);
+Diagnostic derivative_outside_left_side(const std::string& name, Span span);
+Diagnostic no_derivative(const std::string& text, Span span, bool is_state, bool is_equation);
+Diagnostic equation_needs_equals(Span span);
+Diagnostic not_a_condition(const Value& value);
+Diagnostic not_a_quantity(const Value& value);
+Diagnostic sets_no_state(const std::string& name, Span span, Span declared, const std::string& nearest);
+Diagnostic empty_block(Span span);
+Diagnostic open_functions(const std::vector<std::string>& functions, Span span, Span model);
+Diagnostic open_function_in_file(const ast::Identifier& name);
+Diagnostic no_such_open_function(const ast::Identifier& name, const std::vector<std::string>& open);
+Diagnostic function_not_open(const ast::Identifier& name, Span declared);
+Diagnostic given_arity(const ast::Identifier& name, std::size_t found, std::size_t expected, Span declared);
+Diagnostic expands_too_far(Span span, std::uint32_t most);
+Diagnostic division_by_zero(Span span);
+Diagnostic not_finite(const std::string& what, Span span);
+Diagnostic not_a_probability(const Value& value);
+Diagnostic random_here(const std::string& function, const std::string& place, Span span);
+Diagnostic noise_here(const std::string& place, Span span);
+Diagnostic not_in_a_neuron(const std::string& what, const std::string& where, Span span);
+Diagnostic not_a_neuron(const std::string& model, Span span, Span declared);
+Diagnostic guard_violated(const std::string& param, Span span, Span guard);
+Diagnostic negative_rate(Span span);
+Diagnostic negative_duration(const std::string& what, Span span);
+Diagnostic period_not_positive(Span span);
+Diagnostic constant_condition(bool holds, const std::string& what, Span span);
+Diagnostic state_never_changes(const std::string& state, Span span);
+Diagnostic not_supported(Code code, const std::string& construct, Span span);
+
+// messages_experiment.cpp
+Diagnostic after_simulate(const std::string& construct, Span span, Span simulate);
+Diagnostic declared_inside_a_body(const std::string& construct, Span span);
+Diagnostic step_changed(Span span, Span first);
+Diagnostic step_not_positive(Span span);
+Diagnostic too_many_steps(double steps, Span span);
+Diagnostic steps_not_whole(double steps, Span span);
+Diagnostic bad_repeat(double count, Span span);
+Diagnostic population_range(Span span);
+Diagnostic size_not_constant(Span span);
+Diagnostic bad_size(double size, Span span);
+Diagnostic population_too_large(double size, double bytes, double most_bytes, Span span);
+Diagnostic index_with_unit(const Value& index);
+Diagnostic index_zero(Span span);
+Diagnostic index_not_whole(double index, Span span);
+Diagnostic index_out_of_range(double index, const std::string& population, double size, Span span, Span declared);
+Diagnostic single_neuron_indexed(const std::string& population, Span span, Span declared);
+Diagnostic not_recorded(const std::string& what, Span span);
+Diagnostic cannot_be_recorded(Span span, bool is_param);
+Diagnostic target_needs_part(const std::string& construct, Span span);
+Diagnostic cannot_be_driven(const ast::Identifier& part, bool is_param, Span declared);
+Diagnostic cannot_be_set(const ast::Identifier& part, bool is_input, Span declared);
+Diagnostic not_one_per_neuron(const Value& value);
+Diagnostic list_length(std::size_t found, const std::string& population, double size, Span span);
+Diagnostic lists_of_other_length(std::size_t left, std::size_t right, Span span);
+Diagnostic unknown_setting(const ast::Identifier& name, const std::vector<std::string>& known);
+Diagnostic unknown_choice(const std::string& setting, const std::string& found, Span span, const std::vector<std::string>& known);
+Diagnostic nothing_to_reduce(const std::string& reducer, const Value& value);
+Diagnostic reducer_needs(const std::string& reducer, const std::string& needed, const Value& found);
+Diagnostic window_of_list(const std::string& reducer, Span span);
+Diagnostic range_step_zero(Span span);
+Diagnostic range_too_long(double points, double most, Span span);
+Diagnostic find_needs_range(Span span);
+Diagnostic not_a_list(const Value& value);
+Diagnostic shapes_do_not_join(const Value& left, const Value& right, Span span);
+Diagnostic list_unit_needs_numbers(const Value& value, const ast::Identifier& unit);
+Diagnostic tuple_here(Span span);
+Diagnostic expect_needs_comparison(const Value& value);
+Diagnostic tolerance_missing(Span span);
+Diagnostic negative_tolerance(Span span);
+Diagnostic plot_needs_lists(const Value& value, const Value& versus);
+Diagnostic cannot_be_plotted(const Value& value);
+Diagnostic test_twice(const std::string& name, Span span);
+Diagnostic unknown_edition(const std::string& year, Span span);
+
+}  // namespace messages
+}  // namespace nmlc::sema

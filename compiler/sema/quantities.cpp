@@ -1,0 +1,176 @@
+// What a population holds: `cell.u`, `E[1..10].u`, `E.spikes`, `cell.tau`, and a sample of it, `cell.u(8 ms)`.
+#include "compiler/sema/evaluate.h"
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/messages.h"
+
+namespace nmlc::sema {
+
+Value Expressions::member(const ast::Member& access, Span span) {
+    const ast::Expr& object = expr(access.object);
+    if (const auto* indexed = std::get_if<ast::Index>(&object.node)) {
+        const auto* name = std::get_if<ast::Name>(&expr(indexed->object).node);
+        Symbol* symbol = name ? scope_.find(name->text) : nullptr;
+        if (symbol && symbol->kind == Symbol::population) {
+            if (indexed->indices.size() != 1) {
+                context_.refuse(Code::E0904, "families of populations", object.span);
+                return context_.unknown(span);
+            }
+            const auto* index_name = std::get_if<ast::Name>(&expr(indexed->indices[0]).node);
+            Symbol* index_symbol = index_name ? scope_.find_local(index_name->text) : nullptr;
+            if (target_.valid() && index_symbol && index_symbol->kind == Symbol::neuron_index) {
+                index_symbol->used = true;
+                return part_of(*symbol, std::nullopt, access.member, span);
+            }
+            const auto index = population_index(*symbol, indexed->indices[0]);
+            return index ? part_of(*symbol, index, access.member, span) : context_.unknown(span);
+        }
+    }
+    const auto* name = std::get_if<ast::Name>(&object.node);
+    if (name) {
+        if (Symbol* symbol = scope_.find(name->text)) {
+            if (symbol->kind == Symbol::population) return part_of(*symbol, std::nullopt, access.member, span);
+            if (symbol->kind == Symbol::unknown) return context_.unknown(span);
+            context_.report(messages::has_no_parts(name->text, access.member.text, span));
+            return context_.unknown(span);
+        }
+        if (name->text == "pre" || name->text == "post" || (scope_.neuron && name->text == "cell")) {
+            context_.refuse(Code::E0901, "synapses and channels, which read `" + name->text + "." + access.member.text + "`,", span);
+            return context_.unknown(span);
+        }
+        if (context_.names.is_imported_file(scope_.file, name->text)) {
+            const auto found = context_.names.find_in(scope_.file, name->text, Namespace::value, access.member.text);
+            if (!found.empty()) {
+                auto& table = context_.constants[found.front().file];
+                const auto constant = table.find(access.member.text);
+                return constant == table.end() ? context_.unknown(span) : symbol(constant->second, access.member.text, span);
+            }
+            context_.report(messages::unknown_name(access.member.text, access.member.span, ""));
+            return context_.unknown(span);
+        }
+        if (!context_.names.find(scope_.file, Namespace::model, name->text).empty()) {
+            context_.report(messages::model_as_value(name->text, object.span));
+            return context_.unknown(span);
+        }
+        context_.report(messages::unknown_population(name->text, object.span, nearest_name(name->text, names_in_scope())));
+        return context_.unknown(span);
+    }
+    const Value value = read(access.object);
+    if (value.known) context_.report(messages::has_no_parts(std::string(text_of(context_.sources, object.span)), access.member.text, span));
+    return context_.unknown(span);
+}
+
+// One neuron, a range or a list of them; both bounds are shown when one lies outside.
+std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::ExprId written) {
+    Expressions indices(context_, scope_, places::index);
+    const Value index = indices.read_number(written);
+    const model::Population& population = context_.model.populations[model::PopulationId{symbol.id}];
+    if (!index.known) return std::nullopt;
+    if (!population.size) {
+        context_.report(messages::single_neuron_indexed(population.name, index.span, population.span));
+        return std::nullopt;
+    }
+    const auto size = evaluate(context_.model, *population.size);
+    const auto within = [&](const Value& value) {
+        if (!check_index(value)) return false;
+        const auto number = value.shape == Shape::number ? evaluate(context_.model, value.id) : std::nullopt;
+        if (!number || !size || *number <= *size) return true;
+        context_.report(messages::index_out_of_range(*number, population.name, *size, value.span, population.span));
+        return false;
+    };
+    if (const auto* range = std::get_if<model::Range>(&context_.model.exprs[index.id].node)) {
+        for (const model::ExprId end : {range->low, range->high}) {
+            Value value = index;
+            value.shape = Shape::number;
+            value.id = end;
+            value.span = context_.model.exprs[end].span;
+            if (!within(value)) return std::nullopt;
+        }
+        return index.id;
+    }
+    if (!within(index)) return std::nullopt;
+    return index.id;
+}
+
+Value Expressions::part_of(Symbol& symbol, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span) {
+    symbol.used = true;
+    if (symbol.kind != Symbol::population) return context_.unknown(span);
+    const model::PopulationId id{symbol.id};
+    const model::Population& population = context_.model.populations[id];
+    const NeuronNames& names = *context_.neuron_names[population.neuron];
+    const bool own = target_.valid() && target_ == id && !indices;
+    if (!place_->results) {
+        context_.report(messages::not_allowed_here(population.name + "." + part.text, "a part of a population", place_->name, span));
+        return context_.unknown(span);
+    }
+    if (part.text == "spikes") {
+        if (target_.valid()) return drive_reads_other(span);
+        return make(model::Quantity{id, indices, model::Spikes{}}, Shape::spikes, context_.time_dimension(), span);
+    }
+    const auto found = names.values.find(part.text);
+    if (found == names.values.end()) {
+        std::vector<std::string> known{"spikes"};
+        for (const auto& [name, parts] : names.values) known.push_back(name);
+        context_.report(messages::unknown_part(population.name, context_.model.neurons[population.neuron].name, part, nearest_name(part.text, known)));
+        return context_.unknown(span);
+    }
+    const Symbol& what = found->second;
+    if (!what.value.known) return context_.unknown(span);
+    if (own) {
+        Value value = what.value;
+        value.span = span;
+        decltype(model::Expr::node) node = model::StateRef{{what.id}};
+        if (what.kind == Symbol::param) node = model::ParamRef{{what.id}};
+        if (what.kind == Symbol::let) node = model::LetRef{{what.id}};
+        if (what.kind == Symbol::input) return drive_reads_other(span);
+        value.id = context_.add({std::move(node), Shape::number, value.dimension, value.shown_in(), span});
+        return value;
+    }
+    if (target_.valid() && what.kind != Symbol::param) return drive_reads_other(span);
+    model::Part held = model::StateId{what.id};
+    if (what.kind == Symbol::param) held = model::ParamId{what.id};
+    if (what.kind == Symbol::let) held = model::LetId{what.id};
+    if (what.kind == Symbol::input) held = model::InputId{what.id};
+    const bool one = !population.size || (indices && context_.model.exprs[*indices].shape == Shape::number);
+    const Shape shape = what.kind != Symbol::param ? Shape::trace : one ? Shape::number : Shape::list;
+    Value value = make(model::Quantity{id, indices, held}, shape, what.value.dimension, span);
+    value.display = what.value.shown_in();
+    context_.model.exprs[value.id].display = value.shown_in();
+    return value;
+}
+
+Value Expressions::drive_reads_other(Span span) {
+    context_.refuse(Code::E0901, std::string(place_->name) + " that reads another population, its inputs or its spikes,", span);
+    return context_.unknown(span);
+}
+
+Value Expressions::index(const ast::Index& access, Span span) {
+    const auto* name = std::get_if<ast::Name>(&expr(access.object).node);
+    Symbol* symbol = name ? scope_.find(name->text) : nullptr;
+    if (symbol && symbol->kind == Symbol::population) {
+        context_.report(messages::population_as_value(name->text, span));
+        return context_.unknown(span);
+    }
+    if (!place_->results) {
+        context_.refuse(Code::E0904, "vectors, such as `" + std::string(text_of(context_.sources, span)) + "`,", span);
+        return context_.unknown(span);
+    }
+    return element(read(access.object), access.indices, span);
+}
+
+Value Expressions::sample(const Value& trace, const ast::Call& call, Span span) {
+    if (call.arguments.size() != 1 || call.arguments[0].name || call.comprehension) {
+        context_.report(messages::wrong_arity("the value at a time", 1, 1, call.arguments.size(), span));
+        return context_.unknown(span);
+    }
+    const Value time = read_as(call.arguments[0].value, context_.time_dimension(), "the time of a sample");
+    if (!trace.known || !time.known) return context_.unknown(span);
+    if (trace.shape != Shape::trace) {
+        context_.report(messages::not_callable(trace.span));
+        return context_.unknown(span);
+    }
+    Value value = make(model::Sample{trace.id, time.id}, Shape::number, trace.dimension, span);
+    value.display = trace.display;
+    return value;
+}
+
+}  // namespace nmlc::sema

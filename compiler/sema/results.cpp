@@ -1,0 +1,194 @@
+// What is made of the records: `let`, `print`, `expect`, `plot`.
+#include <cmath>
+
+#include "compiler/model/children.h"
+#include "compiler/model/names.h"
+#include "compiler/sema/experiment.h"
+#include "compiler/sema/messages.h"
+
+namespace nmlc::sema {
+
+Value Experiment::result(ast::ExprId written) {
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::result);
+    Value value = expressions.read(written);
+    if (!value.known) return value;
+    context_.model.exprs[value.id].display = value.shown_in();
+    return check_recorded(value.id) ? value : context_.unknown(value.span);
+}
+
+bool Experiment::check_recorded(model::ExprId root) {
+    std::vector<model::ExprId> stack{root};
+    bool complete = true;
+    while (!stack.empty()) {
+        const model::Expr& expr = context_.model.exprs[stack.back()];
+        stack.pop_back();
+        model::for_each_child(expr, [&](model::ExprId child) { stack.push_back(child); });
+        const auto* quantity = std::get_if<model::Quantity>(&expr.node);
+        if (!quantity || std::holds_alternative<model::ParamId>(quantity->part)) continue;
+        const std::string part = model::name_of_part(context_.model, *quantity);
+        if (recorded_.contains({quantity->population.index, part})) continue;
+        context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
+        complete = false;
+    }
+    return complete;
+}
+
+std::optional<model::LetResult> Experiment::let(const ast::LetResult& written, const std::string& doc) {
+    if (!written.name.indices.empty()) {
+        context_.refuse(Code::E0904, "vectors, such as `" + written.name.name.text + "[...]`,", written.name.name.span);
+        declare_unknown(written.name.name);
+        return std::nullopt;
+    }
+    const Value value = result(written.value);
+    const model::VariableId variable = declare_variable(written.name.name, model::Variable::result, value, doc);
+    return value.known ? std::optional(model::LetResult{variable, value.id}) : std::nullopt;
+}
+
+std::optional<model::Print> Experiment::print(const ast::Print& written) {
+    model::Print result_;
+    bool usable = true;
+    for (const ast::ExprId id : written.values) {
+        const Value value = result(id);
+        usable &= value.known;
+        result_.values.push_back(value.id);
+        result_.texts.push_back(value.shape == Shape::text ? "" : std::string(text_of(context_.sources, context_.expr(file_, id).span)));
+    }
+    return usable ? std::optional(std::move(result_)) : std::nullopt;
+}
+
+std::optional<model::Expect> Experiment::expect(const ast::Expect& written) {
+    if (!written.approximately) {
+        const Value truth = result(written.left);
+        if (!truth.known) return std::nullopt;
+        if (truth.shape != Shape::truth) {
+            context_.report(messages::expect_needs_comparison(truth));
+            return std::nullopt;
+        }
+        if (truth.constant) context_.report(messages::constant_condition(*truth.constant != 0, "the expectation holds", truth.span));
+        return model::Expect{truth.id, {}, {}, false};
+    }
+    Value left = result(written.left);
+    if (!written.right) return std::nullopt;
+    Value right = result(*written.right);
+    if (!written.tolerance) {
+        context_.report(messages::tolerance_missing(cover(left.span, right.span)));
+        return std::nullopt;
+    }
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::result);
+    Value tolerance = expressions.read_number(*written.tolerance);
+    if (!left.known || !right.known || !tolerance.known) return std::nullopt;
+    for (const Value* side : {&left, &right})
+        if (side->shape == Shape::truth || side->shape == Shape::text) {
+            context_.report(messages::not_a_quantity(*side));
+            return std::nullopt;
+        }
+    if (left.zero && !right.zero) left = expressions.fit(left, right.dimension, "", Code::E0302);
+    if (right.zero && !left.zero) right = expressions.fit(right, left.dimension, "", Code::E0302);
+    if (!left.known || !right.known) return std::nullopt;
+    if (left.dimension != right.dimension) {
+        context_.report(messages::cannot_compare(left, right, right.span, nearby(inside)));
+        return std::nullopt;
+    }
+    if ((left.shape == Shape::trace && right.shape == Shape::list) || (left.shape == Shape::list && right.shape == Shape::trace)) {
+        context_.report(messages::shapes_do_not_join(left, right, right.span));
+        return std::nullopt;
+    }
+    const auto* left_list = std::get_if<model::ListLiteral>(&context_.model.exprs[left.id].node);
+    const auto* right_list = std::get_if<model::ListLiteral>(&context_.model.exprs[right.id].node);
+    if (left_list && right_list && left_list->elements.size() != right_list->elements.size()) {
+        context_.report(messages::lists_of_other_length(left_list->elements.size(), right_list->elements.size(), right.span));
+        return std::nullopt;
+    }
+    const auto* literal = std::get_if<ast::Quantity>(&context_.expr(file_, *written.tolerance).node);
+    const bool relative = written.relative || (literal && literal->unit.text == "%");
+    tolerance = expressions.fit(tolerance, relative ? Dimension{} : left.dimension, relative ? "a relative tolerance" : "the tolerance", Code::E0309, left.span);
+    if (!tolerance.known) return std::nullopt;
+    if (tolerance.constant && !(*tolerance.constant >= 0)) {
+        context_.report(messages::negative_tolerance(tolerance.span));
+        return std::nullopt;
+    }
+    return model::Expect{left.id, right.id, tolerance.id, relative};
+}
+
+std::optional<model::Plot> Experiment::plot(const ast::Plot& written) {
+    using Kind = model::Plot::Kind;
+    model::Plot figure{Kind::trace, context_.placeholder, {}, {}, {}};
+    const ast::Expr& expr = context_.expr(file_, written.value);
+    if (written.versus) {
+        const Value value = result(written.value), versus = result(*written.versus);
+        if (!value.known || !versus.known) return std::nullopt;
+        if (!value.is_many() || value.shape != versus.shape) {
+            context_.report(messages::plot_needs_lists(value, versus));
+            return std::nullopt;
+        }
+        figure.kind = Kind::versus;
+        figure.value = value.id;
+        figure.versus = versus.id;
+        return figure;
+    }
+    const auto* call = std::get_if<ast::Call>(&expr.node);
+    const auto* name = call ? std::get_if<ast::Name>(&context_.expr(file_, call->callee).node) : nullptr;
+    const std::string form = name ? name->text : "";
+    const bool has_form = form == "raster" || form == "rate" || form == "histogram" || form == "matrix";
+    if (!has_form) {
+        const Value value = result(written.value);
+        if (!value.known) return std::nullopt;
+        if (value.shape != Shape::trace && value.shape != Shape::spikes) {
+            context_.report(messages::cannot_be_plotted(value));
+            return std::nullopt;
+        }
+        figure.kind = value.shape == Shape::trace ? Kind::trace : Kind::raster;
+        figure.value = value.id;
+        return figure;
+    }
+    figure.kind = form == "raster" ? Kind::raster : form == "rate" ? Kind::rate : form == "histogram" ? Kind::histogram : Kind::matrix;
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::result);
+    std::optional<Value> value;
+    for (const ast::Argument& argument : call->arguments) {
+        if (!argument.name) {
+            const auto* population = std::get_if<ast::Name>(&context_.expr(file_, argument.value).node);
+            Symbol* symbol = population ? names_->find(population->text) : nullptr;
+            if (value) {
+                context_.report(messages::wrong_arity(form, 1, 1, 2, expr.span));
+                return std::nullopt;
+            }
+            if (symbol && symbol->kind == Symbol::population) {
+                value = expressions.spikes_of(*symbol, context_.expr(file_, argument.value).span);
+                if (!check_recorded(value->id)) return std::nullopt;
+            } else {
+                value = result(argument.value);
+            }
+        } else if (argument.name->text == "bin" && (form == "rate" || form == "histogram")) {
+            Value bin = expressions.read_number(argument.value);
+            const Dimension dimension = form == "rate" || !value || !value->known ? context_.time_dimension() : value->dimension;
+            bin = expressions.fit(bin, dimension, "the width of a bin", Code::E0310);
+            if (bin.known) figure.bin = bin.id;
+        } else if (argument.name->text == "rows" && form == "matrix") {
+            const Value rows = expressions.fit(expressions.read_number(argument.value), {}, "the number of rows", Code::E0310);
+            if (rows.known) figure.rows = rows.id;
+        } else {
+            context_.report(messages::unknown_setting(*argument.name, form == "matrix" ? std::vector<std::string>{"rows"} : std::vector<std::string>{"bin"}));
+        }
+    }
+    if (!value) {
+        context_.report(messages::wrong_arity(form, 1, 1, 0, expr.span));
+        return std::nullopt;
+    }
+    if (!value->known) return std::nullopt;
+    const bool spikes = form == "raster" || form == "rate";
+    if (spikes != (value->shape == Shape::spikes) && !(form == "histogram" && value->shape == Shape::spikes)) {
+        context_.report(messages::reducer_needs(form, spikes ? "spikes, as in `" + form + "(cell.spikes)`" : "a list or a trace", *value));
+        return std::nullopt;
+    }
+    if (!value->is_many()) {
+        context_.report(messages::cannot_be_plotted(*value));
+        return std::nullopt;
+    }
+    figure.value = value->id;
+    return figure;
+}
+
+}  // namespace nmlc::sema
