@@ -1,0 +1,141 @@
+// Random kernels over the whole vocabulary: compiled code must leave the same bits as the interpreter at every width.
+#include <catch2/catch.hpp>
+
+#include "machine_run.h"
+
+namespace nmlc {
+namespace {
+
+using ir::Op;
+using ir::Value;
+
+class Generator {
+public:
+    explicit Generator(unsigned seed) : draws_(seed), b_("random" + std::to_string(seed)) {}
+
+    ir::Kernel make(int size) {
+        leaves();
+        for (int i = 0; i < size; ++i) pick(4) == 0 ? truths_.push_back(truth()) : numbers_.push_back(number());
+        for (const char* name : {"x", "y"}) b_.store(b_.column_slot(name), any());
+        b_.store(b_.column_slot("never read"), any());
+        b_.store(b_.column_slot("was", ir::Type::b1), any_truth());
+        b_.spike(any_truth());
+        for (const char* name : {"first", "second"}) b_.output(b_.output_slot(name), any());
+        return std::move(b_).finish();
+    }
+
+private:
+    unsigned pick(std::size_t count) { return static_cast<unsigned>(draws_() % count); }
+    Value any() { return numbers_[pick(numbers_.size())]; }
+    Value any_truth() { return truths_[pick(truths_.size())]; }
+
+    void leaves() {
+        for (const char* name : {"x", "y", "read only"}) numbers_.push_back(b_.slot(Op::column, b_.column_slot(name)));
+        for (const char* name : {"was", "flag"}) truths_.push_back(b_.slot(Op::column, b_.column_slot(name, ir::Type::b1)));
+        for (const char* name : {"p", "q"}) numbers_.push_back(b_.slot(Op::uniform, b_.uniform_slot(name)));
+        for (const char* name : {"R", "tau"}) numbers_.push_back(b_.slot(Op::given, b_.given_slot(name)));
+        for (const char* name : {"drive", "second drive"}) numbers_.push_back(b_.slot(Op::timeline, b_.timeline_slot(name)));
+        for (const Op op : {Op::step, Op::time, Op::dt, Op::grid, Op::index}) numbers_.push_back(b_.leaf(op));
+        for (const double value : {0.0, -0.0, 1.0, -2.5, 1e-300, 1e300}) numbers_.push_back(b_.constant(value));
+        numbers_.push_back(b_.draw(Op::normal, 0)), numbers_.push_back(b_.draw(Op::random, 0)), numbers_.push_back(b_.draw(Op::normal, 3));
+        truths_.push_back(b_.truth(true)), truths_.push_back(b_.truth(false));
+    }
+
+    Value number() {
+        static const std::vector<Function> functions = {
+#define NMLC_FUNCTION(name, arity) Function::name,
+#include "runtime/math/functions.def"
+#undef NMLC_FUNCTION
+        };
+        switch (pick(12)) {
+            case 0: return b_.binary(Op::add, any(), any());
+            case 1: return b_.binary(Op::sub, any(), any());
+            case 2: return b_.binary(Op::mul, any(), any());
+            case 3: return b_.binary(Op::div, any(), any());
+            case 4: return b_.unary(Op::neg, any());
+            case 5: return b_.fma(any(), any(), any());
+            case 6: return b_.select(any_truth(), any(), any());
+            case 7: return b_.unary(pick(2) ? Op::first_step : Op::last_step, any());
+            case 8: return matrix_entry();
+            default: {
+                const Function function = functions[pick(functions.size())];
+                return arity_of(function) == 1 ? b_.call(function, {any()}) : b_.call(function, {any(), any()});
+            }
+        }
+    }
+
+    Value matrix_entry() {
+        if (pick(4)) return b_.call(Function::tanh, {any()});   // seldom: one call per lane
+        const auto small = [&] { return b_.call(Function::tanh, {any()}); };
+        const Value q = small();
+        const int row = static_cast<int>(pick(2)), column = static_cast<int>(pick(2));
+        if (pick(2)) return b_.matrix(Op::expm, 2, row, column, {b_.leaf(Op::dt), small(), small(), small(), small()});
+        const Value one = b_.constant(1);
+        return b_.matrix(Op::covroot, 2, row, column, {b_.leaf(Op::dt), small(), small(), small(), small(), one, b_.constant(0), b_.constant(0), b_.binary(Op::mul, q, q)});
+    }
+
+    Value truth() {
+        switch (pick(8)) {
+            case 0: return b_.binary(Op::lt, any(), any());
+            case 1: return b_.binary(Op::le, any(), any());
+            case 2: return b_.binary(Op::eq, any(), any());
+            case 3: return b_.binary(Op::ne, any(), any());
+            case 4: return b_.binary(Op::and_, any_truth(), any_truth());
+            case 5: return b_.binary(Op::or_, any_truth(), any_truth());
+            case 6: return b_.unary(Op::not_, any_truth());
+            default: return b_.select(any_truth(), any_truth(), any_truth());
+        }
+    }
+
+    std::mt19937_64 draws_;
+    ir::Builder b_;
+    std::vector<Value> numbers_, truths_;
+};
+
+void check(const ir::Kernel& kernel, std::uint64_t neurons, std::uint64_t steps, std::uint64_t first_neuron, bool scalar) {
+    test::Population reference(kernel, neurons, steps, first_neuron);
+    ir::interpret(kernel, reference.args);
+    for (const int bits : {128, 256, 512}) {
+        const codegen::Code code = codegen::compile({{&kernel, scalar}}, {.use_cache = false, .vector_bits = bits});
+        test::Population compiled(kernel, neurons, steps, first_neuron);
+        code.entries[0](&compiled.args);
+        const std::string difference = compiled.difference(reference);
+        if (!difference.empty()) FAIL_CHECK(bits << " bits: " << difference << "\n" << ir::print(kernel));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("compiled kernels leave the interpreter's bits at every vector width", "[codegen]") {
+    for (unsigned seed = 1; seed <= 24; ++seed) check(Generator(seed).make(seed < 12 ? 12 : 50), 150, 5, seed % 2 ? 0 : 64, false);
+}
+
+TEST_CASE("kernels for one neuron leave the interpreter's bits", "[codegen]") {
+    for (unsigned seed = 101; seed <= 112; ++seed) check(Generator(seed).make(40), 1, 1, seed % 2 ? 0 : 37, true);
+}
+
+TEST_CASE("every function is the same in compiled code, also out of line", "[codegen]") {
+    for (const int calls : {1, 60}) {
+        const std::vector<Function> functions = {
+#define NMLC_FUNCTION(name, arity) Function::name,
+#include "runtime/math/functions.def"
+#undef NMLC_FUNCTION
+        };
+        for (std::size_t first = 0; first < functions.size(); first += calls == 1 ? 9 : functions.size() - 9) {
+            ir::Builder b("functions");
+            const Value x = b.slot(Op::column, b.column_slot("x")), y = b.slot(Op::given, b.given_slot("y"));
+            for (std::size_t f = first; f < std::min(first + 9, functions.size()); ++f) {
+                Value value = x;
+                for (int i = 0; i < (calls == 1 ? 1 : functions[f] == Function::pow ? 12 : 0); ++i) {
+                    const Value scaled = b.binary(Op::mul, value, b.constant(i == 0 ? 25 : 0.5));
+                    value = arity_of(functions[f]) == 1 ? b.call(functions[f], {scaled}) : b.call(functions[f], {scaled, y});
+                }
+                b.output(b.output_slot(std::string(name_of(functions[f]))), value);
+            }
+            const ir::Kernel kernel = std::move(b).finish();
+            check(kernel, 200, 1, 0, false);
+        }
+    }
+}
+
+}  // namespace nmlc
