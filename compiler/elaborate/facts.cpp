@@ -97,7 +97,7 @@ PopulationFacts facts_of(const model::Model& model, model::PopulationId id, bool
     const auto differs = [&](model::ExprId value) {
         return anywhere(model, value, [&](const model::Expr& e) {
             if (const auto* ref = std::get_if<model::ParamRef>(&e.node)) return bool(facts.per_neuron[ref->param.index]);
-            return std::holds_alternative<model::NeuronIndex>(e.node) || std::holds_alternative<model::Draw>(e.node) || e.shape == model::Expr::list;
+            return std::holds_alternative<model::NeuronIndex>(e.node) || std::holds_alternative<model::Draw>(e.node);
         });
     };
     std::vector<bool> set_later(neuron.params.size(), false);

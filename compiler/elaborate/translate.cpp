@@ -48,7 +48,6 @@ Translator::Makeup Translator::makeup(model::ExprId id) {
         result.experimental |= part.experimental;
         result.per_neuron |= part.per_neuron;
     }
-    result.per_neuron |= expr.shape == model::Expr::list;
     makeup_.emplace(id, result);
     return result;
 }

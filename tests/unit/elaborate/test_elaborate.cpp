@@ -87,12 +87,17 @@ TEST_CASE("what does not change during a simulate becomes one value, t stays", "
 
 TEST_CASE("a list gives each neuron its value", "[elaborate]") {
     Leaky lif;
-    lif.drive(lif.I, lif.term(model::ListLiteral{{lif.number(1).id, lif.number(2).id}}, model::Expr::list));
+    const Term list = lif.term(model::ListLiteral{{lif.number(1).id, lif.number(2).id}}, model::Expr::list);
+    lif.drive(lif.I, lif.term(model::Element{list.id, lif.term(model::NeuronIndex{}).id}));
+    lif.simulate();
+    lif.drive(lif.I, lif.term(model::Element{list.id, lif.number(2).id}));
     lif.simulate();
     DiagnosticSink sink;
     const elaborate::Instances instances = elaborate::elaborate(lif.finish(), false, sink);
     CHECK(instances.instances[0].givens.size() == 1);
     CHECK(instances.instances[0].uniforms.empty());
+    CHECK(instances.instances[1].givens.empty());   // one element for all
+    CHECK(instances.instances[1].uniforms.size() == 1);
 }
 
 TEST_CASE("a drive of some neurons joins the drives in force", "[elaborate]") {
@@ -136,7 +141,7 @@ TEST_CASE("a clamped state has no equation, and its readers read the drive", "[e
           "    dw/dt = -70 - w\n");
 }
 
-TEST_CASE("params differ from neuron to neuron by index, draw, list or another such param", "[elaborate]") {
+TEST_CASE("params differ from neuron to neuron by index, draw or another such param", "[elaborate]") {
     NeuronByHand hand;
     hand.param("plain", 1);
     hand.add_param("by_index", 2 * hand.term(model::NeuronIndex{}));

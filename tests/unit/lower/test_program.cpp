@@ -105,3 +105,41 @@ TEST_CASE("the split step does little, and the same as the whole", "[lower]") {
     CHECK(expected.size() > 10);   // it spikes
     CHECK(run(kernels.step, uniforms, timeline) == expected);
 }
+
+TEST_CASE("a leaky neuron under constant current: one fma and the bookkeeping of events", "[lower]") {
+    NeuronByHand lif;
+    const Term tau = lif.param("tau", 8), R = lif.param("R", 0.01), u_rest = lif.param("u_rest", -70), theta = lif.param("theta", -50);
+    const Term I = lif.input("I"), u = lif.state("u", -70);
+    lif.equation(u, (-(u - u_rest) + R * I) / tau);
+    lif.event(model::Event::spike_when, u > theta).actions = {lif.assign(u, u_rest), lif.hold(u, lif.number(2))};
+    lif.drive(I, lif.number(2500));
+    lif.simulate();
+    Lowered lowered(lif.finish());
+    CHECK(ir::print(lowered.program.kernels[0][0].step) == R"(kernel cell.step
+columns u, "hold u"
+uniforms tau, R, u_rest, theta, "prepared 4", "prepared 5", "prepared 6"
+%0 = column u
+%1 = column "hold u"
+%2 = const 1
+%3 = const 0
+%4 = lt %3, %1
+%5 = uniform "prepared 4"
+%6 = uniform u_rest
+%7 = uniform "prepared 5"
+%8 = fma %5, %0, %7
+%9 = select %4, %0, %8
+%10 = sub %1, %2
+%11 = call max %10, %3
+%12 = lt %3, %11
+%13 = uniform theta
+%14 = lt %13, %9
+%15 = not %12
+%16 = and %14, %15
+%17 = uniform "prepared 6"
+%18 = select %16, %6, %9
+%19 = select %16, %17, %11
+store u, %18
+store "hold u", %19
+spike %16
+)");
+}
