@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace nmlc::engine {
 namespace {
@@ -21,56 +22,62 @@ std::uint64_t steps_to_sample(const Block& block, std::uint64_t step, std::uint6
     return most;
 }
 
+// How many bits are set (Warren, Hacker's Delight 5-1): without the machine's instruction, which not every x86-64 has, a library call.
+std::uint64_t bits_in(std::uint64_t word) {
+    word -= (word >> 1) & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + ((word >> 2) & 0x3333333333333333u);
+    return (((word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u) >> 56;
+}
+
+std::uint64_t word_at(const Scratch& scratch, std::uint64_t position) {
+    std::uint64_t word;
+    std::memcpy(&word, scratch.spike_bits.data() + position * 8, 8);
+    return word;
+}
+
 // Spike bits -> counts, and lists where they are kept. Bits beyond the population are nonsense and masked off.
 void read_spikes(Block& block, const PopulationRun& population, const Window& window, std::uint64_t steps, Scratch& scratch) {
     const std::uint64_t words = words_of(block), tail = block.count % 64;
     const std::uint64_t last_mask = tail == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << tail) - 1;
+    std::uint64_t count = 0;
     for (std::uint64_t step = 0; step < steps; ++step) {
-        std::uint8_t* const row = scratch.spike_bits.data() + step * words * 8;
-        std::uint64_t any = 0, word;
-        for (std::uint64_t k = 0; k < words; ++k) std::memcpy(&word, row + k * 8, 8), any |= word;
-        if (any == 0) continue;
         const double time = static_cast<double>(window.first_step + step + 1) * window.dt;
         for (std::uint64_t k = 0; k < words; ++k) {
-            std::memcpy(&word, row + k * 8, 8);
-            if (k + 1 == words) {
-                word &= last_mask;
-                std::memcpy(row + k * 8, &word, 8);
-            }
-            block.spike_count += static_cast<std::uint64_t>(std::popcount(word));
+            std::uint64_t word = word_at(scratch, step * words + k);
+            if (k + 1 == words) word &= last_mask;
+            if (word == 0) continue;
+            count += bits_in(word);
             if (population.spikes)
                 for (; word != 0; word &= word - 1) block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word))});
         }
+        if (population.spikes) block.step_ends.push_back(block.spikes.size());
     }
+    block.spike_count += count;
 }
 
 // A neuron that spikes at every step, window after window.
 void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, const Scratch& scratch) {
-    if (block.spike_count < steps) {
-        block.storm_run = 0;
-        return;
+    const std::uint64_t words = words_of(block), tail = block.count % 64, former = block.storm_run;
+    block.storm_run = 0;
+    if (block.spike_count < steps) return;
+    const std::vector<std::uint64_t> before = std::exchange(block.always, std::vector<std::uint64_t>(words, 0));
+    std::vector<std::uint64_t>& now = block.always;
+    bool any = false, any_still = false;
+    for (std::uint64_t k = 0; k < words; ++k) {
+        now[k] = k + 1 == words && tail != 0 ? (std::uint64_t{1} << tail) - 1 : ~std::uint64_t{0};
+        for (std::uint64_t step = 0; step < steps && now[k] != 0; ++step) now[k] &= word_at(scratch, step * words + k);
+        any |= now[k] != 0;
+        any_still |= former > 0 && (now[k] & before[k]) != 0;
     }
-    const std::uint64_t words = words_of(block);
-    std::vector<std::uint64_t> now(words, ~std::uint64_t{0});
-    for (std::uint64_t step = 0; step < steps; ++step)
-        for (std::uint64_t k = 0; k < words; ++k) {
-            std::uint64_t word;
-            std::memcpy(&word, scratch.spike_bits.data() + (step * words + k) * 8, 8);
-            now[k] &= word;
-        }
-    const auto any = [](const std::vector<std::uint64_t>& masks) { return std::any_of(masks.begin(), masks.end(), [](std::uint64_t m) { return m != 0; }); };
-    std::vector<std::uint64_t> both = now;
-    if (block.storm_run > 0)
-        for (std::uint64_t k = 0; k < words; ++k) both[k] &= block.always[k];
-    if (block.storm_run == 0 || !any(both)) block.storm_run = 0, both = now;
-    block.storm_run = any(both) ? block.storm_run + steps : 0;
-    block.always = std::move(both);
+    if (any_still)   // those that were at it already, and only those
+        for (std::uint64_t k = 0; k < words; ++k) now[k] &= before[k];
+    block.storm_run = any_still ? former + steps : any ? steps : 0;
     if (block.storm_run < storm_steps) return;
-    const std::uint64_t end = window.first_step + steps - 1;
+    const std::uint64_t last = window.first_step + steps - 1;
     for (std::uint64_t k = 0; k < words; ++k)
-        if (block.always[k] != 0) {
-            block.failure = {Failure::Kind::spike_storm, end, static_cast<double>(end + 1) * window.dt, block.population,
-                             block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(block.always[k])), 0, false};
+        if (now[k] != 0) {
+            block.failure = {Failure::Kind::spike_storm, last, static_cast<double>(last + 1) * window.dt, block.population,
+                             block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(now[k])), 0, false};
             return;
         }
 }
@@ -103,7 +110,7 @@ Failure name_the_step(const Block& block, PopulationRun& population, const Windo
 }
 
 void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
-    scratch.spike_bits.assign(window.steps * words_of(block) * 8, 0);   // a kernel without spikes leaves them
+    scratch.spike_bits.assign(window.steps * words_of(block) * 8, 0);   // a kernel without spikes leaves them as they are
     scratch.saved.save(*population.columns, block.first, storage::padded(block.count));
     const std::uint64_t end = window.first_step + window.steps;
     for (std::uint64_t step = window.first_step; step < end;) {
@@ -146,7 +153,7 @@ std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number
         const std::uint64_t begin = group;
         while (group < groups && recorded[group] == recorded[begin] && (group - begin) < block_neurons / NMLC_GROUP) ++group;
         const std::uint64_t first = begin * NMLC_GROUP;
-        Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, 0, {}, {}, 0};
+        Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, {}, 0, {}, {}, 0};
         for (Probe* probe : recorded[begin] ? population.probes : std::vector<Probe*>{}) {
             ProbePart part{probe, {}};
             for (std::size_t column = 0; column < probe->neurons.size(); ++column)
@@ -164,9 +171,13 @@ std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t
     for (std::size_t slot = 0; slot < columns.size(); ++slot) {
         if (columns[slot].truth) continue;
         const double* const values = population.columns->f64(slot) + first;
-        double product = 0;   // 0*x is 0 for a finite x, else not a number
-        for (std::uint64_t i = 0; i < count; ++i) product += 0 * values[i];
-        all_finite &= product == 0;
+        // 0*x is 0 for a finite x, else not a number. Eight sums, so that none waits for another.
+        double sums[8] = {};
+        std::uint64_t i = 0;
+        for (; i + 8 <= count; i += 8)
+            for (int k = 0; k < 8; ++k) sums[k] += 0 * values[i + static_cast<std::uint64_t>(k)];
+        for (; i < count; ++i) sums[0] += 0 * values[i];
+        for (const double sum : sums) all_finite &= sum == 0;
     }
     if (all_finite) return std::nullopt;
     for (std::uint64_t neuron = first; neuron < first + count; ++neuron)
@@ -213,6 +224,7 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
 
 void run_window(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
     block.spikes.clear();
+    block.step_ends.clear();
     block.spike_count = 0;
     block.failure.reset();
     const abi::Variant& variant = *population.variant;

@@ -29,6 +29,7 @@ struct Block {
     std::vector<ProbePart> probes;
     // Results of the last window:
     std::vector<Spike> spikes;              // when kept, by time, then neuron
+    std::vector<std::size_t> step_ends;     // on the grid: how many of them belong to the steps up to each
     std::uint64_t spike_count = 0;
     std::optional<Failure> failure;
     // Storm watch: the neurons that spiked at every step of the last `storm_run` steps.

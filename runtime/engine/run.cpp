@@ -26,26 +26,40 @@ void fill_timeline(const PopulationRun& population, const Window& window, std::v
         for (std::size_t slot = 0; slot < slots; ++slot) table[row * slots + slot] = outputs[slot][row];
 }
 
-// Blocks of one population hand over their spikes by time, then neuron. On the grid that is a merge; located ones are sorted anew.
+void append(record::SpikeList& list, const Spike& spike) {
+    list.times.push_back(spike.time);
+    list.neurons.push_back(spike.neuron + 1);
+}
+
+// Blocks hand over their spikes by time, then neuron. On the grid: step by step, block by block; located ones are sorted anew.
 void gather_spikes(std::vector<PopulationRun>& populations, std::vector<Block>& blocks, const std::optional<Failure>& failure) {
     std::vector<Spike> all;
-    for (std::size_t k = 0; k < blocks.size();) {
-        const std::size_t number = blocks[k].population;
+    for (std::size_t begin = 0, end = 0; begin < blocks.size(); begin = end) {
+        const std::size_t number = blocks[begin].population;
         PopulationRun& population = populations[number];
-        all.clear();
-        std::size_t parts = 0;
-        for (; k < blocks.size() && blocks[k].population == number; ++k) {
-            population.spike_count += blocks[k].spike_count;
-            if (!blocks[k].spikes.empty()) ++parts;
-            all.insert(all.end(), blocks[k].spikes.begin(), blocks[k].spikes.end());
+        std::size_t steps = 0;
+        for (; end < blocks.size() && blocks[end].population == number; ++end) {
+            population.spike_count += blocks[end].spike_count;
+            steps = std::max(steps, blocks[end].step_ends.size());
         }
         if (!population.spikes) continue;
-        if (failure) std::erase_if(all, [&](const Spike& spike) { return spike.time > failure->time; });
-        if (parts > 1) std::stable_sort(all.begin(), all.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
-        for (const Spike& spike : all) {
-            population.spikes->times.push_back(spike.time);
-            population.spikes->neurons.push_back(spike.neuron + 1);
+        record::SpikeList& list = *population.spikes;
+        const auto is_late = [&](const Spike& spike) { return failure && spike.time > failure->time; };
+        if (steps > 0) {
+            for (std::size_t step = 0; step < steps; ++step)
+                for (std::size_t k = begin; k < end; ++k) {
+                    if (step >= blocks[k].step_ends.size()) continue;
+                    const std::size_t from = step == 0 ? 0 : blocks[k].step_ends[step - 1];
+                    for (std::size_t at = from; at < blocks[k].step_ends[step]; ++at)
+                        if (!is_late(blocks[k].spikes[at])) append(list, blocks[k].spikes[at]);
+                }
+            continue;
         }
+        all.clear();
+        for (std::size_t k = begin; k < end; ++k) all.insert(all.end(), blocks[k].spikes.begin(), blocks[k].spikes.end());
+        std::erase_if(all, is_late);
+        std::stable_sort(all.begin(), all.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
+        for (const Spike& spike : all) append(list, spike);
     }
 }
 
@@ -88,7 +102,7 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
     for (const Block& block : blocks) {
-        Block fresh{block.population, block.first, block.count, {}, {}, 0, {}, {}, 0};
+        Block fresh{block.population, block.first, block.count, {}, {}, {}, 0, {}, {}, 0};
         for (const ProbePart& part : block.probes)
             if (span.first_step >= part.probe->first_step && (span.first_step - part.probe->first_step) / part.probe->every >= part.probe->store->rows())
                 fresh.probes.push_back(part);
