@@ -80,6 +80,8 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);
+            for (Event& event : instance.events) event.trigger = remove_singularities(result.arena, event.trigger);
+            for (Measured& measured : instance.measured) measured.value = remove_singularities(result.arena, measured.value);
             report_measured_noise(instance, result.arena, sink);
             result.instances.push_back(std::move(instance));
         }

@@ -112,7 +112,7 @@ PopulationFacts facts_of(const model::Model& model, model::PopulationId id, bool
         model::ExprId value = neuron.params[param].value;
         for (const auto& override : population.params)
             if (override.param == param) value = override.value;
-        if (differs(value)) facts.per_neuron[param.index] = true;
+        if (differs(value) || model.exprs[value].shape == model::Expr::list) facts.per_neuron[param.index] = true;
         else if (!set_later[param.index]) facts.constant[param.index] = value_of(model, value, facts.constant);
     }
 

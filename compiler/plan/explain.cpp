@@ -34,6 +34,20 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+// The model remembers an equation's left side and its solved rate; the whole line lies in the rate's span or between the two.
+Span whole_equation(const model::Model& model, const model::Neuron& neuron, std::uint32_t state, const SourceMap& sources) {
+    for (const model::Equation& equation : neuron.equations) {
+        if (equation.state.index != state || !equation.span.valid()) continue;
+        const Span left = equation.span, rate = model.exprs[equation.rate].span;
+        if (!rate.valid() || rate.file != left.file) return left;
+        if (rate.begin <= left.begin && rate.end >= left.end) return rate;
+        if (rate.begin < left.end) return left;
+        const std::string_view between = text_of(sources, {left.file, left.end, rate.begin});   // else the rate is a function's text
+        return between.find_first_not_of(" \t=(") == between.npos ? cover(left, rate) : left;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
@@ -55,7 +69,7 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
         }
         out += instance.located ? ", spikes located\n" : "\n";
         for (const Group& group : plan.plans[i].groups) {
-            for (std::uint32_t state : group.states) out += fmt::format("    {}\n", written(instance.states[state].span, "d" + name(state) + "/dt"));
+            for (std::uint32_t state : group.states) out += fmt::format("    {}\n", written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));
             out += fmt::format("        {}: {}\n        {}\n", in_words(group.method), group.reason, group.accuracy);
             if (group.classes.size() > 1) {
                 out += "        a step goes";
@@ -74,7 +88,8 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             else if (!instance.states[state].rate.valid()) out += fmt::format("    {} changes at events only\n", name(state));
         }
         for (const elaborate::Event& event : instance.events) {
-            out += fmt::format("    {}\n", written(event.span, "event"));
+            const std::string head = written(event.span, "event");
+            out += fmt::format("    {}\n", one_line(head.substr(0, head.find('{'))));
             if (event.kind == model::Event::spike_when)
                 out += instance.located ? "        located within the step, to rounding\n" : "        tested at the end of each step; the spike bears that time\n";
         }

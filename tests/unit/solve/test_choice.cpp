@@ -161,7 +161,8 @@ TEST_CASE("the plan is told in the modeller's words", "[solve]") {
     const FileId file = sources.add(SourceFile{"lif.nml", "tau*du/dt = -u + R*I\ndrive cell.I = sin(t)"});
     const Term u = hand.state("u", 0), I = hand.input("I");
     hand.equation(u, (-u + 10 * I) / 8);
-    hand.neuron.equations[0].span = {file, 0, 20};
+    hand.neuron.equations[0].span = {file, 0, 9};
+    hand.model.exprs[hand.neuron.equations[0].rate].span = {file, 12, 20};
     hand.drive(I, hand.call(Function::sin, hand.time()));
     hand.model.statements[model::StatementId{0}].span = {file, 21, 42};
     hand.simulate();
