@@ -6,6 +6,6 @@
 #include "compiler/model/model.h"
 
 namespace nmlc::elaborate {
-// test < 0: the statements of the file; else those of that test.
+// `for_tests`: what the tests of the file run; else what the file itself runs.
 Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& sink);
 }  // namespace nmlc::elaborate

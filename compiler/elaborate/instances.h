@@ -44,7 +44,6 @@ struct Instance {
     std::vector<State> states;               // by model::StateId
     std::vector<Event> events;
     std::vector<Measured> measured;          // recorded lets and inputs
-    std::vector<std::string> drive_notes;    // for `explain`: how each drive in t is read
 };
 
 struct PopulationFacts {
