@@ -65,7 +65,7 @@ std::string Chooser::accuracy(Method method, const System& system) const {
 
 Attempt Chooser::exact(const System& system) const {
     const std::size_t n = system.states.size();
-    if (n > most_exact_states) return {{}, {fmt::format("it couples {} states, more than {}", n, most_exact_states), {}}};
+    if (n > most_exact_states) return {{}, {fmt::format("it couples {} states, more than {}", n, most_exact_states), {}, Code::E0607}};
     const auto in_group = [&](std::uint32_t slot) { return std::find(system.states.begin(), system.states.end(), slot) != system.states.end(); };
 
     Group group{.method = Method::exact, .states = system.states, .drift = system.drift, .noise = system.noise};

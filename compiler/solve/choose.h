@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/diagnostics/diagnostic.h"
 #include "compiler/plan/plan.h"
 
 namespace nmlc::solve {
@@ -18,7 +19,7 @@ struct System {
 };
 
 // A group, or what stands against the method: a sentence that ends in the offending term, and where that was written.
-struct Obstacle { std::string why; Span span; };
+struct Obstacle { std::string why; Span span; Code code = Code::E0601; };
 struct Attempt { std::optional<plan::Group> group; Obstacle obstacle; };
 
 class Chooser {

@@ -119,7 +119,7 @@ private:
             attempt.group->reason = "asked for; " + attempt.group->reason;
             return std::move(attempt.group);
         }
-        report(sink_, Code::E0601, fmt::format("`{}` does not suit `{}`: {}", method, population_.name, attempt.obstacle.why), population_.method_span, attempt.obstacle.span,
+        report(sink_, attempt.obstacle.code, fmt::format("`{}` does not suit `{}`: {}", method, population_.name, attempt.obstacle.why), population_.method_span, attempt.obstacle.span,
                "leave the method out, or ask for `rk4`");
         return {};
     }
