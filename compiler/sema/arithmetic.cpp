@@ -200,7 +200,8 @@ Value Expressions::binary(ast::ExprId id) {
             continue;
         }
         const auto unit = after_number ? unit_factor(node.right) : std::nullopt;
-        const bool declared = unit && in_scope(unit->text.substr(0, unit->text.find('^')));
+        const std::string word = unit ? unit->text.substr(0, unit->text.find('^')) : "";
+        const bool declared = unit && word != scope_.defining && in_scope(word);
         Value right;
         if (unit && !declared) {
             right = context_.number(literal_value("1", unit->unit, unit->exponent), {}, expr(node.right).span);

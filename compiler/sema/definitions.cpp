@@ -41,7 +41,10 @@ void NeuronChecker::check_definitions() {
             if (!name) return;
             const auto& table = call ? by_function : by_value;
             if (!call && std::find(parameters.begin(), parameters.end(), name->text) != parameters.end()) return;
-            if (const auto found = table.find(name->text); found != table.end()) uses[k].push_back(found->second);
+            const auto found = table.find(name->text);
+            // A unit of that name may be meant; where it is not, that shows when the value is read.
+            if (found == table.end() || (found->second == k && !call && unit_named(name->text))) return;
+            uses[k].push_back(found->second);
         });
     }
     const Order order = order_of(uses);
@@ -104,6 +107,7 @@ void settle(Context& context, Part& part, Symbol* symbol, Expressions& expressio
 void NeuronChecker::check_param(const Definition& definition) {
     const auto& written = std::get<ast::Param>(definition.item->node);
     Scope inside = scope(definition.file);
+    inside.defining = definition.name;
     Expressions expressions(context_, inside, places::param);
     const Value value = expressions.read_number(*definition.value);
     model::Param& param = neuron_.params[{definition.id}];
@@ -115,6 +119,7 @@ void NeuronChecker::check_param(const Definition& definition) {
 void NeuronChecker::check_state(const Definition& definition) {
     const auto& written = std::get<ast::State>(definition.item->node);
     Scope inside = scope(definition.file);
+    inside.defining = definition.name;
     Expressions expressions(context_, inside, places::initial);
     const Value value = expressions.read_number(*definition.value);
     model::State& state = neuron_.states[{definition.id}];
@@ -125,6 +130,7 @@ void NeuronChecker::check_state(const Definition& definition) {
 void NeuronChecker::check_let(const Definition& definition) {
     const auto& written = std::get<ast::Let>(definition.item->node);
     Scope inside = scope(definition.file);
+    inside.defining = definition.name;
     Expressions expressions(context_, inside, places::let);
     const Value value = expressions.read(*definition.value);
     model::Let& let = neuron_.lets[{definition.id}];

@@ -39,6 +39,7 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
                 Expressions expressions(context_, inside, spike_times);
                 const Value times = expressions.read_number(spike.trigger);
                 event.trigger = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310).id;
+                context_.refuse(Code::E0609, "given spike times (`spike at`)", item.span);
             }
             if (spike.block) event.actions = actions(file, *spike.block);
             neuron_.events.push_back(std::move(event));

@@ -22,6 +22,7 @@ void Experiment::check() {
     names_ = &names;
     declared_ = &context_.model.top_populations;
     check_body(module.top, context_.model.top);
+    prepend_implied(context_.model.top);
     for (const ast::StatementId id : module.top)
         if (const auto* test = std::get_if<ast::Test>(&module.statements[id].node)) check_test(*test, module.statements[id].span);
 }
@@ -143,8 +144,14 @@ void Experiment::check_test(const ast::Test& test, Span span) {
     declared_ = &own;
     model::Test result{test.name, {}};
     check_body(test.body.statements, result.body.statements);
+    prepend_implied(result.body.statements);
     context_.model.tests.push_back(std::move(result));
     context_.model.test_populations.push_back(std::move(own));
+}
+
+void Experiment::prepend_implied(std::vector<model::StatementId>& body) {
+    body.insert(body.begin(), implied_.begin(), implied_.end());
+    implied_.clear();
 }
 
 model::Body Experiment::inner_body(const ast::Body& body) {

@@ -30,6 +30,7 @@ private:
     std::optional<model::StatementId> check_statement(const ast::Statement& statement);
     void check_test(const ast::Test& test, Span span);
     bool is_late(const char* construct, Span span);
+    void prepend_implied(std::vector<model::StatementId>& body);
     model::Body inner_body(const ast::Body& body);
     model::VariableId declare_variable(const ast::Identifier& name, model::Variable::Kind kind, const Value& value, const std::string& doc);
     void declare_unknown(const ast::Identifier& name);
@@ -39,7 +40,7 @@ private:
     // populations.cpp
     void check_population(const ast::Population& population, const ast::Statement& statement);
     std::optional<model::ExprId> size_of(const ast::Population& population, model::NeuronId neuron, std::optional<ast::Identifier>& binder, bool& usable);
-    void check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder);
+    void check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder, bool size_known);
     void order_params(model::Population& population);
     void check_guards(const model::Population& population);
     void check_settings(const std::vector<ast::Setting>& settings, model::Population& population);
@@ -58,6 +59,7 @@ private:
     std::optional<model::Simulate> simulate(const ast::Simulate& simulate);
     void record(const ast::Record& record, const ast::Statement& statement, std::vector<model::StatementId>& result);
     std::optional<model::Sweep> sweep(const ast::Sweep& sweep);
+    std::optional<model::Sweep> sweep_of_rows(const ast::Sweep& sweep);
     std::optional<model::Repeat> repeat(const ast::Repeat& repeat);
     std::optional<model::For> for_each(const ast::For& loop);
     std::optional<model::Find> find(const ast::Find& find);
@@ -68,7 +70,7 @@ private:
     std::optional<model::Expect> expect(const ast::Expect& expect);
     std::optional<model::Plot> plot(const ast::Plot& plot);
     Value result(ast::ExprId written);
-    // `cell.u` is a result only when it was recorded.
+    // `cell.u` is a result only when it was recorded; spikes are recorded from the start of a body that asks for them.
     bool check_recorded(model::ExprId expr);
 
     Context& context_;
@@ -77,6 +79,7 @@ private:
     ExperimentNames populations_;                        // of the file: the statements and every test see them
     ExperimentNames* names_ = nullptr;                   // of the body that is being read
     std::set<std::pair<std::uint32_t, std::string>> recorded_;
+    std::vector<model::StatementId> implied_;            // records of spikes that the results ask for
     std::vector<model::PopulationId>* declared_ = nullptr;
     std::set<std::string> tests_;
     bool simulated_ = false;

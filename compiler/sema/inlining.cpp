@@ -30,8 +30,9 @@ Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span
         context_.report(messages::recursive_function(cycle, (*again)->name.span));
         return context_.unknown(span);
     }
-    if (expansion_->reported || ++expansion_->work > most_nodes || calls.size() > most_calls_inside_calls) {
-        if (!expansion_->reported) context_.report(messages::expands_too_far(span, most_nodes));
+    const bool too_deep = calls.size() > most_calls_inside_calls;
+    if (expansion_->reported || ++expansion_->work > most_nodes || too_deep) {
+        if (!expansion_->reported) context_.report(too_deep ? messages::calls_too_deep(span, most_calls_inside_calls) : messages::expands_too_far(span, most_nodes));
         expansion_->reported = true;
         return context_.unknown(span);
     }

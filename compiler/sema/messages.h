@@ -98,6 +98,7 @@ Diagnostic no_such_open_function(const ast::Identifier& name, const std::vector<
 Diagnostic function_not_open(const ast::Identifier& name, Span declared);
 Diagnostic given_arity(const ast::Identifier& name, std::size_t found, std::size_t expected, Span declared);
 Diagnostic expands_too_far(Span span, std::uint32_t most);
+Diagnostic calls_too_deep(Span span, std::uint32_t most);
 Diagnostic division_by_zero(Span span);
 Diagnostic not_finite(const std::string& what, Span span);
 Diagnostic not_a_probability(const Value& value);
@@ -150,6 +151,7 @@ Diagnostic not_a_list(const Value& value);
 Diagnostic shapes_do_not_join(const Value& left, const Value& right, Span span);
 Diagnostic list_unit_needs_numbers(const Value& value, const ast::Identifier& unit);
 Diagnostic tuple_here(Span span);
+Diagnostic row_of_other_width(std::size_t found, std::size_t expected, Span span);
 Diagnostic expect_needs_comparison(const Value& value);
 Diagnostic tolerance_missing(Span span);
 Diagnostic negative_tolerance(Span span);

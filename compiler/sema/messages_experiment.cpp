@@ -97,6 +97,9 @@ Diagnostic list_unit_needs_numbers(const Value& value, const ast::Identifier& un
     return diagnostic;
 }
 Diagnostic tuple_here(Span span) { return make(Code::E0517, "several values in brackets have no meaning here", span, std::string{}, "a list is written in square brackets, `[1, 2, 3]`"); }
+Diagnostic row_of_other_width(std::size_t found, std::size_t expected, Span span) {
+    return make(Code::E0517, fmt::format("a row of {} values is wanted here, not of {}", expected, found), span);
+}
 Diagnostic expect_needs_comparison(const Value& value) {
     return make(Code::E0511, "an expectation is a condition", value.span, shape_in_words(value), "as in `expect count(cell.spikes) == 12` or `expect x ~= 3.2 mV within 1 %`");
 }

@@ -64,6 +64,9 @@ Diagnostic given_arity(const ast::Identifier& name, std::size_t found, std::size
 Diagnostic expands_too_far(Span span, std::uint32_t most) {
     return make(Code::E0413, fmt::format("with its functions put in, this expression has more than {} parts", most), span, std::string{}, "name an intermediate result with `let`");
 }
+Diagnostic calls_too_deep(Span span, std::uint32_t most) {
+    return make(Code::E0413, fmt::format("functions call functions more than {} deep", most), span, std::string{}, "name an intermediate result with `let`");
+}
 Diagnostic division_by_zero(Span span) { return make(Code::E0415, "division by zero", span); }
 Diagnostic not_finite(const std::string& what, Span span) { return make(Code::E0415, what + " is not a finite number", span); }
 Diagnostic not_a_probability(const Value& value) {

@@ -31,6 +31,10 @@ Value Expressions::name(const std::string& text, Span span) {
     }
     if (text == "pre" || text == "post" || text == "w_unit") return forbidden();
 
+    if (!scope_.defining.empty() && text == scope_.defining && !scope_.find_local(text)) {
+        context_.report(messages::circular({text}, span, {}));
+        return context_.unknown(span);
+    }
     if (Symbol* found = scope_.find(text)) return symbol(*found, text, span);
     bool found = false;
     const Value constant = file_constant(text, span, found);

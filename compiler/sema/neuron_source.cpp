@@ -53,10 +53,16 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
         if (source.name.empty()) source.name = alias.name.text;
         if (alias.kind != ast::ModelKind::neuron) return std::nullopt;
         if (std::find(seen.begin(), seen.end(), at) != seen.end()) {
+            // Shown from the model that was declared first, whichever of them was asked for.
+            seen.erase(seen.begin(), std::find(seen.begin(), seen.end(), at));
+            const auto first = std::min_element(seen.begin(), seen.end(), [](const Declaration& a, const Declaration& b) {
+                return std::pair(a.file, a.statement) < std::pair(b.file, b.statement);
+            });
+            std::rotate(seen.begin(), first, seen.end());
             std::vector<std::string> cycle;
             for (const Declaration& step : seen)
                 cycle.push_back(std::get<ast::ModelAlias>(context.module(step.file).statements[step.statement].node).name.text);
-            context.report(messages::models_in_circle(cycle, alias.name.span));
+            context.report(messages::models_in_circle(cycle, seen.front().span));
             return std::nullopt;
         }
         seen.push_back(at);

@@ -17,6 +17,7 @@ const Neurons::Checked& Neurons::neuron_of(const Declaration& declaration) {
 }
 
 Neurons::Checked NeuronChecker::check() {
+    const std::size_t errors_before = context_.sink.error_count();
     neuron_.name = source_.name;
     neuron_.doc = source_.doc;
     neuron_.span = source_.span;
@@ -28,7 +29,7 @@ Neurons::Checked NeuronChecker::check() {
     check_definitions();
     check_equations();
     check_events();
-    warn_of_idle_states();
+    if (context_.sink.error_count() == errors_before) warn_of_idle_states();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
     Neurons::Checked result;

@@ -11,7 +11,7 @@
 namespace nmlc::sema {
 namespace {
 
-constexpr double most_bytes = 64.0*1024*1024*1024;   // of one population's states
+constexpr double most_bytes = 64e9;   // of one population's states
 constexpr double bytes_per_value = 8;
 
 std::optional<model::Method> method_named(const std::string& name) {
@@ -75,7 +75,7 @@ void Experiment::check_population(const ast::Population& written, const ast::Sta
     std::optional<ast::Identifier> binder;
     bool usable = true;
     population.size = size_of(written, *neuron.id, binder, usable);
-    check_arguments(*use, population, binder);
+    check_arguments(*use, population, binder, usable);
     check_settings(written.with, population);
     order_params(population);
     check_guards(population);
@@ -125,7 +125,7 @@ std::optional<model::ExprId> Experiment::size_of(const ast::Population& written,
     return std::nullopt;
 }
 
-void Experiment::check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder) {
+void Experiment::check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder, bool size_known) {
     NeuronNames& parts = *context_.neuron_names[population.neuron];
     const model::Neuron& neuron = context_.model.neurons[population.neuron];
     std::unordered_map<std::string, Span> given;
@@ -169,7 +169,7 @@ void Experiment::check_arguments(const ast::ModelUse& use, model::Population& po
         if (value.shape == Shape::list) {
             const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
             const auto size = population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);
-            if (list && size && static_cast<double>(list->elements.size()) != *size) {
+            if (list && size && size_known && static_cast<double>(list->elements.size()) != *size) {
                 context_.report(messages::list_length(list->elements.size(), population.name, *size, value.span));
                 continue;
             }

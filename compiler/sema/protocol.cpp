@@ -109,7 +109,51 @@ void Experiment::record(const ast::Record& written, const ast::Statement& statem
     }
 }
 
+// `sweep (d, A) in [(1 ms, 8 nA), (5 ms, 2 nA)]`: one list, its values dealt to the variables in turn.
+std::optional<model::Sweep> Experiment::sweep_of_rows(const ast::Sweep& written) {
+    const std::size_t width = written.clause.names.size();
+    const ast::Expr& range = context_.expr(file_, written.clause.range);
+    const auto* list = std::get_if<ast::List>(&range.node);
+    Scope outside = scope();
+    Expressions expressions(context_, outside, places::range);
+    std::vector<Value> columns(width, context_.unknown(range.span));
+    model::ListLiteral values;
+    bool usable = list && !list->comprehension && !list->unit && !list->elements.empty();
+    if (!usable) context_.refuse(Code::E0903, "several names in a `sweep` over anything but a list of rows", range.span);
+    for (std::size_t row = 0; usable && row < list->elements.size(); ++row) {
+        const ast::Expr& element = context_.expr(file_, list->elements[row]);
+        const auto* tuple = std::get_if<ast::Tuple>(&element.node);
+        if (!tuple || tuple->elements.size() != width) {
+            context_.report(messages::row_of_other_width(tuple ? tuple->elements.size() : 1, width, element.span));
+            usable = false;
+            break;
+        }
+        for (std::size_t k = 0; k < width; ++k) {
+            Value value = expressions.read_number(tuple->elements[k]);
+            if (row == 0) columns[k] = value;
+            else if (columns[k].known) value = expressions.fit(value, columns[k].dimension, "the value of `" + written.clause.names[k].text + "`", Code::E0309, columns[k].span);
+            usable &= value.known;
+            values.elements.push_back(value.id);
+        }
+    }
+    ExperimentNames inner;
+    inner.outer = names_;
+    names_ = &inner;
+    model::Sweep result;
+    for (std::size_t k = 0; k < width; ++k) {
+        columns[k].constant.reset();
+        columns[k].zero = false;
+        result.variables.push_back(declare_variable(written.clause.names[k], model::Variable::sweep, columns[k], ""));
+    }
+    result.range = context_.add({std::move(values), Shape::list, {}, {}, range.span});
+    result.body = inner_body(written.body);
+    names_ = inner.outer;
+    export_results(inner, Shape::list);
+    return usable ? std::optional(std::move(result)) : std::nullopt;
+}
+
 std::optional<model::Sweep> Experiment::sweep(const ast::Sweep& written) {
+    if (written.clause.names.size() > 1) return sweep_of_rows(written);
     Scope outside = scope();
     Expressions expressions(context_, outside, places::range);
     const Value range = expressions.read(written.clause.range);
@@ -121,16 +165,11 @@ std::optional<model::Sweep> Experiment::sweep(const ast::Sweep& written) {
     inner.outer = names_;
     names_ = &inner;
     model::Sweep result{{}, range.id, {}};
-    if (written.clause.names.size() == 1) {
-        result.variables.push_back(declare_variable(written.clause.names.front(), model::Variable::sweep, element, ""));
-    } else {
-        context_.refuse(Code::E0904, "several names in one `sweep`", written.clause.names.front().span);
-        for (const ast::Identifier& name : written.clause.names) declare_unknown(name);
-    }
+    result.variables.push_back(declare_variable(written.clause.names.front(), model::Variable::sweep, element, ""));
     result.body = inner_body(written.body);
     names_ = inner.outer;
     export_results(inner, Shape::list);
-    if (!range.known || !list || result.variables.empty()) return std::nullopt;
+    if (!range.known || !list) return std::nullopt;
     return result;
 }
 

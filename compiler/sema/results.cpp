@@ -27,6 +27,11 @@ bool Experiment::check_recorded(model::ExprId root) {
         const auto* quantity = std::get_if<model::Quantity>(&expr.node);
         if (!quantity || std::holds_alternative<model::ParamId>(quantity->part)) continue;
         const std::string part = model::name_of_part(context_.model, *quantity);
+        if (std::holds_alternative<model::Spikes>(quantity->part)) {   // spikes are few: asking for them records them
+            if (recorded_.insert({quantity->population.index, part}).second)
+                implied_.push_back(context_.model.statements.add({model::Record{{quantity->population, {}, model::Spikes{}}, {}}, expr.span, ""}));
+            continue;
+        }
         if (recorded_.contains({quantity->population.index, part})) continue;
         context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
         complete = false;

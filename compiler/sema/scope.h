@@ -48,6 +48,7 @@ struct Scope {
     FileIndex file = 0;
     NeuronNames* neuron = nullptr;
     ExperimentNames* experiment = nullptr;
+    std::string defining;        // the name whose value is being read: `param cm = 1 uF/cm^2` means the centimetre
     std::vector<std::pair<std::string, Symbol>> locals;   // arguments of a function, indices, variables of `for`
 
     Symbol* find_local(std::string_view name);
