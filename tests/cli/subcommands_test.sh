@@ -1,0 +1,46 @@
+# check, explain, fmt and test.
+source "$(dirname "$0")/harness.sh"
+
+nmlc check lif.nml;                   exits 0; silent
+nmlc check wrong.nml;                 exits 2; warns "error\[E[0-9]*\]"
+nmlc check wrong.nml --format json;   exits 2
+check "JSON" python3 -c 'import json; json.load(open("out"))'
+NO_COLOR=1 nmlc check wrong.nml;      check "no colours in a file" [ -z "$(grep -a $'\033' err)" ]
+
+nmlc explain lif.nml;   exits 0; says "exact"
+nmlc explain E0701;     exits 0; says "file cannot be read"
+nmlc explain E9999;     exits 64; warns "no message E9999"
+nmlc explain wrong.nml; exits 2
+
+nmlc fmt lif.nml;       exits 0; cp out formatted.nml
+nmlc fmt formatted.nml; exits 0; check "idempotent" cmp -s out formatted.nml
+nmlc fmt --check formatted.nml; exits 0; silent
+printf 'population   a=LIF( )\n' >ugly.nml; cp ugly.nml before.nml
+nmlc fmt --check ugly.nml;  exits 1; warns "ugly.nml"; check "left as it is" cmp -s ugly.nml before.nml
+nmlc fmt -i ugly.nml;       exits 0; silent
+check "rewritten" [ "$(cat ugly.nml)" = "population a = LIF()" ]
+nmlc fmt --check ugly.nml;  exits 0
+printf 'neuron {\n' >broken.nml; cp broken.nml before.nml
+nmlc fmt -i broken.nml;     exits 2; check "left as it is" cmp -s broken.nml before.nml
+nmlc fmt absent.nml;        exits 2
+
+mkdir -p models/deeper
+cat >models/good.nml <<'MODEL'
+neuron Decay { param tau = 10 ms;  state u = 1 mV
+    tau*du/dt = -u
+}
+test "decays as the closed form" {
+    population cell = Decay()
+    record cell.u
+    simulate 20 ms with dt = 0.1 ms
+    expect cell.u ~= 1 mV*exp(-t/cell.tau) within 1e-12 relative
+}
+MODEL
+nmlc test models;  exits 0; says "decays as the closed form"; says "^1 passed, 0 failed"
+sed -e 's/decays.*form/stays/' -e 's/expect.*/expect cell.u ~= 1 mV within 1 %/' models/good.nml >models/deeper/bad.nml
+nmlc test models;  exits 1; says "FAILED stays"; says "^1 passed, 1 failed"
+cp wrong.nml models/wrong.nml
+nmlc test models;  exits 2; warns "wrong.nml"; says "^1 passed, 2 failed"
+nmlc test lif.nml; exits 64; warns "no test"
+nmlc test absent;  exits 64
+finish
