@@ -107,15 +107,21 @@ double Evaluator::number(abi::FormulaId id) {
         const double a = number(n.children[0]), b = n.children.size() > 1 ? number(n.children[1]) : 0;
         return apply(n, a, b, 0);
     }
+    // A list as a per-neuron value: the element of the neuron at hand.
+    const auto element_of = [&](const std::vector<double>& values) {
+        const PopulationState& population = world_.populations[population_];
+        if (values.size() != population.size)
+            fail("E0810", fmt::format("a list of {} values for the {} neurons of `{}`", values.size(), population.size, population.spec->name), n.source);
+        return values[neuron_];
+    };
+    if (n.op == FormulaOp::variable) {   // without a copy: this is asked for every neuron
+        const auto& held = world_.variables[n.slot];
+        if (held && held->is_scalar()) return held->number;
+        if (held && held->kind == Value::Kind::list && population_ != UINT32_MAX) return element_of(held->list);
+    }
     const Value value = (*this)(id);
     if (value.is_scalar()) return value.number;
-    // A list as a per-neuron value: the element of the neuron at hand.
-    if (value.kind == Value::Kind::list && population_ != UINT32_MAX) {
-        const std::uint64_t size = world_.populations[population_].size;
-        if (value.list.size() != size)
-            fail("E0810", fmt::format("a list of {} values for the {} neurons of `{}`", value.list.size(), size, world_.populations[population_].spec->name), n.source);
-        return value.list[neuron_];
-    }
+    if (value.kind == Value::Kind::list && population_ != UINT32_MAX) return element_of(value.list);
     fail("E0899", "a list or a trace stands where one number is needed", n.source);
 }
 

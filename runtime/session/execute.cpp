@@ -110,7 +110,8 @@ void Executor::execute(const abi::Restart&, abi::SourceRef) {
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {
     PopulationState& population = world_.populations[record.what.population];
     if (record.what.part == abi::Part::spikes) {
-        if (population.spikes) return;
+        population.spikes_recorded = true;
+        if (population.spikes) return;   // some formula reads them: they are kept from the start
         population.spikes = std::make_shared<record::SpikeList>();
         population.spikes->begin = population.spikes->end = world_.time();
         return;

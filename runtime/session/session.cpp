@@ -30,6 +30,13 @@ Trace trace_of(const Recording& recording, const World& world) {
     return trace;
 }
 
+// `count(cell.spikes)` needs no `record`: the times are kept as soon as any formula reads them.
+bool reads_spikes(const abi::Protocol& protocol, std::uint32_t population) {
+    return std::any_of(protocol.formulas.begin(), protocol.formulas.end(), [&](const abi::FormulaNode& node) {
+        return node.op == abi::FormulaOp::quantity && node.part == abi::Part::spikes && node.population == population;
+    });
+}
+
 void collect(Result& result, const World& world, Yield&& yield, const Environment& environment, const abi::Body& body) {
     for (const Recording& recording : world.recordings) result.traces.push_back(trace_of(recording, world));
     for (const std::uint32_t number : environment.populations) {
@@ -39,7 +46,7 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
         const double time = yield.simulated_time * static_cast<double>(population.size);
         result.populations.push_back({population.spec->name, population.spec->neuron, population.spec->method, population.size, spikes,
                                       time > 0 ? static_cast<double>(spikes) / time * (environment.protocol.numeric_time ? 1 : 1000) : 0});
-        if (!population.spikes) continue;
+        if (!population.spikes_recorded) continue;
         SpikeTrain train{population.spec->name + ".spikes", population.size, population.spikes->times, population.spikes->neurons, population.spikes->begin, population.spikes->end};
         result.spikes.push_back(std::move(train));
     }
@@ -82,7 +89,10 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
     try {
         for (std::size_t k = 0; k < protocol.variables.size(); ++k)   // constants, each once
             if (protocol.variables[k].value.valid()) world.variables[k] = Evaluator(protocol, world, options.seed)(protocol.variables[k].value);
-        for (const std::uint32_t number : environment.populations) create_population(world, model, number, options.seed);
+        for (const std::uint32_t number : environment.populations) {
+            create_population(world, model, number, options.seed);
+            if (reads_spikes(protocol, number)) world.populations[number].spikes = std::make_shared<record::SpikeList>();
+        }
         executor.run(body);
     } catch (const RunFailure& failure) {
         result.complete = false;

@@ -22,7 +22,8 @@ struct PopulationState {
     std::vector<bool> param_set;                         // given by `set`: no longer computed
     std::map<std::pair<bool, std::uint32_t>, std::vector<std::uint32_t>> drives;   // (clamp, slot) -> abi::Drive::id in force
     std::vector<double> adaptive_steps;
-    std::shared_ptr<record::SpikeList> spikes;           // null: counted only
+    std::shared_ptr<record::SpikeList> spikes;           // null: counted only, because nothing asks for their times
+    bool spikes_recorded = false;                        // by a `record`: they belong to the result
     bool single() const { return !spec->size.valid(); }
     double param(std::uint32_t slot, std::uint64_t neuron) const { return params[slot].size() == 1 ? params[slot][0] : params[slot][neuron]; }
 };

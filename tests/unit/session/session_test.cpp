@@ -93,10 +93,9 @@ TEST_CASE("a sweep starts every point from the same state, gives lists, and is t
     CHECK(a.spikes.at(0).times.empty());   // nothing leaks out
 }
 
-TEST_CASE("find brackets the rheobase", "[session]") {
+TEST_CASE("find brackets the rheobase; spikes that a formula reads need no record", "[session]") {
     Build build;
     const std::uint32_t drive = build.declare("A");
-    build.record_spikes();
     auto* const outer = build.body;
     abi::Find find{drive, build.number(0), build.number(20), build.op(FormulaOp::gt, {build.count(), build.number(0)}), {}};
     build.body = &find.body;
