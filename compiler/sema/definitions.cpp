@@ -98,6 +98,7 @@ void settle(Context& context, Part& part, Symbol* symbol, Expressions& expressio
     part.display = unit ? unit->display : value.shown_in();
     if (!symbol || symbol->span.begin != part.span.begin) return;   // a second declaration of that name
     symbol->value.known = unit || value.known;
+    symbol->value.id = value.id;
     symbol->value.dimension = part.dimension;
     symbol->value.display = part.display;
 }

@@ -56,6 +56,7 @@ private:
     // name_uses.cpp
     Value name(const std::string& text, Span span);
     Value symbol(Symbol& symbol, const std::string& text, Span span);
+    bool let_put_in(const Value& let) const;
     Value file_constant(const std::string& text, Span span, bool& found);
     bool in_scope(const std::string& text);
     Value unknown_name(const std::string& text, Span span);

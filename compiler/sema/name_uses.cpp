@@ -1,6 +1,7 @@
 // A name in an expression: argument, part of the neuron, variable of the experiment, constant of the file, reserved word.
 #include <algorithm>
 
+#include "compiler/model/children.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/reserved.h"
@@ -64,7 +65,10 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
     switch (symbol.kind) {
         case Symbol::param: return refer(model::ParamRef{{symbol.id}});
         case Symbol::state: return place_->states ? refer(model::StateRef{{symbol.id}}) : refuse("a state");
-        case Symbol::let: return place_->states ? refer(model::LetRef{{symbol.id}}) : refuse("a `let` of the model");
+        case Symbol::let:
+            if (!place_->states) return refuse("a `let` of the model");
+            if (!place_->puts_lets_in) return refer(model::LetRef{{symbol.id}});
+            return let_put_in(value) ? value : refuse("a `let` that depends on an input, on time or on another `let`");
         case Symbol::input: return place_->inputs ? refer(model::InputRef{{symbol.id}}) : refuse("an input");
         case Symbol::variable: return refer(model::VariableRef{{symbol.id}});
         case Symbol::neuron_index: return refer(model::NeuronIndex{});
@@ -79,6 +83,19 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
         case Symbol::unknown: break;
     }
     return context_.unknown(span);
+}
+
+// Whether a let can stand for its expression where there are no inputs and no time.
+bool Expressions::let_put_in(const Value& let) const {
+    std::vector<model::ExprId> stack{let.id};
+    while (!stack.empty()) {
+        const model::Expr& expr = context_.model.exprs[stack.back()];
+        stack.pop_back();
+        if (std::holds_alternative<model::InputRef>(expr.node) || std::holds_alternative<model::LetRef>(expr.node) || std::holds_alternative<model::Time>(expr.node) ||
+            std::holds_alternative<model::TimeStep>(expr.node)) return false;
+        model::for_each_child(expr, [&](model::ExprId child) { stack.push_back(child); });
+    }
+    return true;
 }
 
 Value Expressions::file_constant(const std::string& text, Span span, bool& found) {

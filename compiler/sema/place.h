@@ -11,13 +11,14 @@ struct Place {
     bool noise = false;            // xi
     bool random = false;           // uniform(a, b), normal(m, s), ...
     bool results = false;          // cell.u, count(cell.spikes), lists, traces
+    bool puts_lets_in = false;     // a let stands for its expression, which must then not depend on inputs or time
     bool populations = false;      // cell.u of the very population that is driven or set
 };
 
 namespace places {
 inline constexpr Place param{.name = "the value of a param", .random = true};
 inline constexpr Place guard{.name = "the guard of a param"};
-inline constexpr Place initial{.name = "an initial value", .states = true, .random = true};
+inline constexpr Place initial{.name = "an initial value", .states = true, .random = true, .puts_lets_in = true};
 inline constexpr Place let{.name = "a `let` of a model", .states = true, .inputs = true, .time = true};
 inline constexpr Place equation{.name = "an equation", .states = true, .inputs = true, .time = true, .noise = true};
 inline constexpr Place left_side{.name = "the left side of an equation", .states = true, .inputs = true, .time = true};
@@ -28,9 +29,9 @@ inline constexpr Place period{.name = "a period"};
 inline constexpr Place constant{.name = "a constant", .results = true};
 inline constexpr Place population_size{.name = "the size of a population"};
 inline constexpr Place override_param{.name = "the value of a param", .random = true, .results = true};
-inline constexpr Place override_state{.name = "an initial value", .states = true, .random = true, .results = true};
+inline constexpr Place override_state{.name = "an initial value", .states = true, .random = true, .results = true, .puts_lets_in = true};
 inline constexpr Place drive{.name = "a drive", .time = true, .noise = true, .results = true, .populations = true};
-inline constexpr Place set{.name = "a `set`", .random = true, .results = true, .populations = true};
+inline constexpr Place set{.name = "a `set`", .random = true, .results = true, .puts_lets_in = true, .populations = true};
 inline constexpr Place index{.name = "an index", .results = true};
 inline constexpr Place duration{.name = "a duration", .results = true};
 inline constexpr Place setting{.name = "a setting"};

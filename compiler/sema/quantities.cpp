@@ -120,6 +120,11 @@ Value Expressions::part_of(Symbol& symbol, std::optional<model::ExprId> indices,
         value.span = span;
         decltype(model::Expr::node) node = model::StateRef{{what.id}};
         if (what.kind == Symbol::param) node = model::ParamRef{{what.id}};
+        if (what.kind == Symbol::let && place_->puts_lets_in) {
+            if (let_put_in(what.value)) return value;
+            context_.report(messages::not_allowed_here(population.name + "." + part.text, "a `let` that depends on an input, on time or on another `let`", place_->name, span));
+            return context_.unknown(span);
+        }
         if (what.kind == Symbol::let) node = model::LetRef{{what.id}};
         if (what.kind == Symbol::input) return drive_reads_other(span);
         value.id = context_.add({std::move(node), Shape::number, value.dimension, value.shown_in(), span});

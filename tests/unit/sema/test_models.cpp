@@ -140,3 +140,12 @@ TEST_CASE("a sweep over rows deals their values to its variables", "[sema]") {
     CHECK(checked.messages() == "");
     CHECK(line_of(checked.model, "sweep") == "sweep d, A in [1 ms, 8 nA, 5 ms, 2 nA] {");
 }
+
+TEST_CASE("a let in an initial value stands for its expression", "[sema]") {
+    const std::string model = "neuron N {\n    input I\n    state u = 2\n    state w = v\n    let v = u + 1\n    let y = u + I\n    du/dt = -u\n    dw/dt = -w\n}\n";
+    const auto checked = check(model + "population p = N()\nset p.w = p.v\n");
+    CHECK(checked.messages() == "");
+    CHECK(line_of(checked.model, "state w") == "state w = u + 1");
+    CHECK(line_of(checked.model, "set") == "set p.w = u + 1");
+    CHECK(check(model + "population p = N(w = y)\n").codes() == std::vector<std::string>{"E0214"});
+}
