@@ -40,26 +40,28 @@ public:
             const bool to_end = length == h - done;
             scratch_.undo.save(*population_.columns, neuron_, 1);
             const double adaptive_before = adaptive_step();
-            if (!flow(done, length)) return failure(Failure::Kind::step_too_small, step, done);
-            if (!would_spike(done, length)) {
+            // A state may run away within the step, past a threshold that it meets before: then the spike is looked for first.
+            const bool reached = flow(done, length);
+            if (reached && !would_spike(done, length)) {
                 if (to_end) events(done, length);
                 done = to_end ? h : done + length;
                 continue;
             }
-            if (!variant_.located) {
+            if (!variant_.located && reached) {
                 events(done, length);
                 spikes.push_back({static_cast<double>(step + 1) * h, neuron_});
                 done = h;
                 continue;
             }
             const double moment = crossing(step, done, length, adaptive_before);
-            const bool at_end = h - (done + moment) < whole;   // the kernel counts it as the step's end: so do we
+            const bool at_end = reached && h - (done + moment) < whole;   // the kernel counts it as the step's end: so do we
             const double piece = at_end ? h - done : moment;
             restart(adaptive_before);
-            flow(done, piece);
+            if (!flow(done, piece) || (!reached && !would_spike(done, piece))) return failure(Failure::Kind::step_too_small, step, done);
             events(done, piece);
-            spikes.push_back({at_end ? static_cast<double>(step + 1) * h : static_cast<double>(step) * h + (done + piece), neuron_});
-            done = at_end ? h : done + piece;
+            const bool on_grid = at_end || !variant_.located;   // on the grid what is left of the step is skipped
+            spikes.push_back({on_grid ? static_cast<double>(step + 1) * h : static_cast<double>(step) * h + (done + piece), neuron_});
+            done = on_grid ? h : done + piece;
         }
         return check(step);
     }
@@ -111,8 +113,7 @@ private:
             const double middle = before + (after - before) / 2;
             if (middle <= before || middle >= after) break;
             restart(adaptive);
-            flow(offset, middle);
-            (would_spike(offset, middle) ? after : before) = middle;
+            (!flow(offset, middle) || would_spike(offset, middle) ? after : before) = middle;
         }
         return after;
     }
