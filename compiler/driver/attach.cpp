@@ -25,7 +25,11 @@ abi::Entry interpreted(const ir::Kernel& kernel, Interpreter how = ir::interpret
 
 void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& variant) {
     variant.prepare_uniforms = interpreted(kernels.prepare_uniforms);
-    variant.prepare_givens = interpreted(kernels.prepare_givens);
+    if (has_code(kernels.prepare_givens))   // the kernel counts its outputs from 0; in the arguments they follow those of the uniforms
+        variant.prepare_givens = [&kernel = kernels.prepare_givens, skipped = variant.prepared_uniforms](nmlc_args args) {
+            args.outputs += skipped;
+            ir::interpret(kernel, args);
+        };
     variant.timeline = interpreted(kernels.timeline, ir::interpret_timeline);
     variant.measure = interpreted(kernels.measure);
 }
