@@ -57,16 +57,27 @@ private:
         Open opened;
         opened.identity = place.identity();
         opened.imported_by = imported_by;
+        const std::size_t reported = sink_.all().size();
         opened.file.module = syntax::parse(source, sources_, sink_);
         opened.file.name = std::filesystem::path(place.shown).stem().string();
         opened.file.stdlib = place.stdlib;
         opened.place = std::move(place);
         const auto& module = opened.file.module;
-        for (const ast::StatementId id : module.top)
-            if (const auto* import = std::get_if<ast::Import>(&module.statements[id].node)) opened.imports.push_back({import, module.statements[id].span});
+        for (const ast::StatementId id : module.top) {
+            const auto* import = std::get_if<ast::Import>(&module.statements[id].node);
+            const Span span = module.statements[id].span;
+            if (import && !is_broken(span, reported)) opened.imports.push_back({import, span});
+        }
         positions_[opened.identity] = in_progress;
         stack_.push_back(std::move(opened));
         return source;
+    }
+
+    // Whether a syntax error, reported since, lies in this line: the name of the file may not be what was meant.
+    bool is_broken(Span span, std::size_t reported) const {
+        const auto& all = sink_.all();
+        return std::any_of(all.begin() + static_cast<std::ptrdiff_t>(reported), all.end(),
+                           [&](const Diagnostic& each) { return each.span.file == span.file && each.span.begin >= span.begin && each.span.begin < span.end; });
     }
 
     // One import of the innermost open file, or its end.
@@ -74,7 +85,6 @@ private:
         Open& current = stack_.back();
         if (current.next == current.imports.size()) return close();
         const Import import = current.imports[current.next++];
-        if (!import.node->file && import.node->path.empty()) return;  // a syntax error, reported
         const auto place = resolve(*import.node, import.span, current.place, stdlib_dir_, sink_);
         if (!place) return;
         const auto known = positions_.find(place->identity());
