@@ -7,9 +7,7 @@ constexpr int yields_before_sleep = 200;   // a window is short: mostly the next
 
 }  // namespace
 
-Pool::Pool(unsigned threads) {
-    for (unsigned worker = 1; worker < threads; ++worker) workers_.emplace_back([this, worker] { serve(worker); });
-}
+Pool::Pool(unsigned threads) : threads_(threads) {}
 
 Pool::~Pool() {
     {
@@ -21,10 +19,11 @@ Pool::~Pool() {
 }
 
 void Pool::run(std::size_t count, const std::function<void(std::size_t, unsigned)>& task) {
-    if (workers_.empty() || count < 2) {
+    if (threads_ < 2 || count < 2) {
         for (std::size_t k = 0; k < count; ++k) task(k, 0);
         return;
     }
+    for (auto worker = static_cast<unsigned>(workers_.size()) + 1; worker < threads_; ++worker) workers_.emplace_back([this, worker] { serve(worker); });
     task_ = &task;
     count_ = count;
     next_ = 0;

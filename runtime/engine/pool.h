@@ -1,5 +1,5 @@
 // Threads that wait without burning a core: work is dealt by a counter, the caller works too, and run() returns when all is done.
-// Which thread does what never shows in a result: tasks write to places of their own.
+// Threads are made when there is first something to share: a run of one neuron never has any. Which thread does what never shows in a result: tasks write to places of their own.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -19,7 +19,7 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    unsigned threads() const { return static_cast<unsigned>(workers_.size()) + 1; }
+    unsigned threads() const { return threads_; }
     // Calls task(k, worker) for k = 0 .. count-1; worker in 0 .. threads()-1 names the thread's own scratch memory.
     // An exception of the task with the smallest k among those that threw is passed on.
     void run(std::size_t count, const std::function<void(std::size_t, unsigned)>& task);
@@ -28,6 +28,7 @@ private:
     void serve(unsigned worker);
     void work(unsigned worker);
 
+    unsigned threads_;
     std::vector<std::thread> workers_;
     const std::function<void(std::size_t, unsigned)>* task_ = nullptr;
     std::size_t count_ = 0;

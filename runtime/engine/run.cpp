@@ -70,6 +70,17 @@ void count_samples(std::vector<PopulationRun>& populations, std::uint64_t end_st
             if (end_step >= probe->first_step) probe->store->set_rows((end_step - probe->first_step) / probe->every + 1);
 }
 
+// Is a window worth waking threads for? A scalar step takes about as long as a hundred in a vector kernel.
+bool is_worth_sharing(const std::vector<PopulationRun>& populations) {
+    constexpr std::uint64_t enough = 2048, scalar_weight = 100;
+    std::uint64_t work = 0;
+    for (const PopulationRun& population : populations) {
+        const bool vector = population.variant->step && !population.variant->located && !population.variant->adaptive;
+        work += population.columns->neurons() * (vector ? 1 : scalar_weight);
+    }
+    return work > enough;
+}
+
 bool earlier(const Failure& a, const Failure& b) {
     if (a.step != b.step) return a.step < b.step;
     if (a.population != b.population) return a.population < b.population;
@@ -98,6 +109,7 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
     };
 
     Outcome outcome;
+    const bool shared = is_worth_sharing(populations);
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
@@ -117,9 +129,11 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
         }
         const Window window{span.first_step + outcome.steps_done, std::min(window_steps, span.steps - outcome.steps_done), span.dt, nullptr};
         timelines_of(window);
-        pool.run(blocks.size(), [&](std::size_t k, unsigned worker) {
+        const auto run_block = [&](std::size_t k, unsigned worker) {
             run_window(blocks[k], populations[blocks[k].population], window_of(window, blocks[k].population), scratch[worker]);
-        });
+        };
+        if (shared) pool.run(blocks.size(), run_block);
+        else for (std::size_t k = 0; k < blocks.size(); ++k) run_block(k, 0);
         for (const Block& block : blocks)
             if (block.failure && (!outcome.failure || earlier(*block.failure, *outcome.failure))) outcome.failure = block.failure;
         gather_spikes(populations, blocks, outcome.failure);
