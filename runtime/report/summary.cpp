@@ -22,7 +22,8 @@ std::string counted(std::uint64_t count, const char* noun) { return with_separat
 
 std::string population_text(const session::PopulationSummary& population, bool numeric_time) {
     std::string text = fmt::format("{}{}", population.neuron, population.size > 1 ? fmt::format(", {}", counted(population.size, "neuron")) : "");
-    if (!population.method.empty()) text += fmt::format(", method {}", population.method);
+    // "none": a population without equations, such as a Poisson source.
+    if (!population.method.empty() && population.method != "none") text += fmt::format(", method {}", population.method);
     text += fmt::format(", {}", counted(population.spikes, "spike"));
     if (population.spikes > 0)
         text += fmt::format(", {} {}{}", short_number(population.rate_Hz), numeric_time ? "per unit of time" : "Hz", population.size > 1 ? " each" : "");

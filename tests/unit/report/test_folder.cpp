@@ -113,7 +113,7 @@ TEST_CASE("the summary says what ran and what came out", "[report]") {
 
 TEST_CASE("the lines after a run", "[report]") {
     session::Result result = small_result();
-    result.populations.push_back({"background", "Poisson", "", 1000, 12345, 8.1234567});
+    result.populations.push_back({"background", "Poisson", "none", 1000, 12345, 8.1234567});
     CHECK(summary_text(result, {0.0182, 0.00031, true}) ==
           "  simulated   200 ms in 2,000 steps of 0.1 ms\n"
           "  cell        LIF, method exact, 2 spikes, 76.39 Hz\n"
