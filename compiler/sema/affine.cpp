@@ -108,6 +108,7 @@ AffineSide AffineReader::sum(const ast::Binary& binary, Span span, unsigned dept
             a.span = expressions_.expr(binary.left).span;
             b.dimension = right.dimension;
             b.span = expressions_.expr(binary.right).span;
+            (left.state ? b : a).display = plain.display;
             return reported(messages::cannot_add(a, b, subtract, binary.op_span, nearby(expressions_.scope())));
         }
     }

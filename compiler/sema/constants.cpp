@@ -18,7 +18,7 @@ void check_constant(Context& context, FileIndex file, const ast::Statement& stat
     if (constant.unit) {
         const auto unit = declared_unit(context, file, *constant.unit);
         if (unit) {
-            value = expressions.fit(value, unit->dimension, "the constant `" + constant.name.text + "`", Code::E0309, unit->span);
+            value = expressions.fit(value, unit->dimension, "the constant `" + constant.name.text + "`", Code::E0309, unit->span, unit->display);
             value.dimension = unit->dimension;
             value.display = unit->display;
         }

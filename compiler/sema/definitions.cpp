@@ -92,7 +92,7 @@ void settle(Context& context, Part& part, Symbol* symbol, Expressions& expressio
     if (written) {
         unit = declared_unit(context, declared_in, *written);
         if (!unit) value = context.unknown(value.span);
-        else value = expressions.fit(value, unit->dimension, what, Code::E0309, unit->span);
+        else value = expressions.fit(value, unit->dimension, what, Code::E0309, unit->span, unit->display);
     }
     part.dimension = unit ? unit->dimension : value.dimension;
     part.display = unit ? unit->display : value.shown_in();

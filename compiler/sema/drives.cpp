@@ -133,7 +133,7 @@ std::optional<model::Drive> Experiment::drive(const ast::Drive& drive) {
         return std::nullopt;
     }
     if (!value.known || !part->value.known) return std::nullopt;
-    value = expressions.fit(value, part->value.dimension, "the drive of `" + where->part.text + "`", Code::E0309, part->span);
+    value = expressions.fit(value, part->value.dimension, "the drive of `" + where->part.text + "`", Code::E0309, part->span, part->value.display);
     value = per_neuron(value, *where);
     if (!value.known) return std::nullopt;
     model::Drive result{population, model::InputId{part->id}, where->indices, value.id};
@@ -188,7 +188,7 @@ std::optional<model::Set> Experiment::set(const ast::Set& set) {
     }
     if (!value.known || !part->value.known) return std::nullopt;
     const bool scales = set.op == ast::AssignOp::mul || set.op == ast::AssignOp::div;
-    value = expressions.fit(value, scales ? Dimension{} : part->value.dimension, "the new value of `" + where->part.text + "`", Code::E0309, part->span);
+    value = expressions.fit(value, scales ? Dimension{} : part->value.dimension, "the new value of `" + where->part.text + "`", Code::E0309, part->span, part->value.display);
     value = per_neuron(value, *where);
     if (!value.known) return std::nullopt;
     Value old = part->value;

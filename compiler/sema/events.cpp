@@ -107,10 +107,10 @@ std::optional<model::Action> NeuronChecker::action(FileIndex file, const ast::Ac
     const std::string what = "the new value of `" + name->text + "`";
     Value state = expressions.read(assign.target);
     switch (assign.op) {
-        case ast::AssignOp::set: value = expressions.fit(value, state.dimension, what, Code::E0309, symbol->span); break;
+        case ast::AssignOp::set: value = expressions.fit(value, state.dimension, what, Code::E0309, symbol->span, state.display); break;
         case ast::AssignOp::add:
         case ast::AssignOp::sub:
-            value = expressions.fit(value, state.dimension, "what is added to `" + name->text + "`", Code::E0309, symbol->span);
+            value = expressions.fit(value, state.dimension, "what is added to `" + name->text + "`", Code::E0309, symbol->span, state.display);
             value = expressions.add(state, value, assign.op == ast::AssignOp::sub, target.span, action.span);
             break;
         case ast::AssignOp::mul:

@@ -131,7 +131,7 @@ Value Expressions::read_truth(ast::ExprId id) {
     return value;
 }
 
-Value Expressions::fit(Value value, const Dimension& dimension, const std::string& what, Code code, Span declared) {
+Value Expressions::fit(Value value, const Dimension& dimension, const std::string& what, Code code, Span declared, const std::optional<DisplayUnit>& shown) {
     if (!value.known) return value;
     if (value.zero && !dimension.is_number()) {
         Value zero = context_.number(*value.constant, dimension, value.span);
@@ -139,7 +139,7 @@ Value Expressions::fit(Value value, const Dimension& dimension, const std::strin
         return zero;
     }
     if (value.dimension == dimension) return value;
-    context_.report(messages::does_not_fit(code, what, dimension, value, declared));
+    context_.report(messages::does_not_fit(code, what, dimension, value, declared, shown));
     return context_.unknown(value.span);
 }
 

@@ -22,7 +22,8 @@ public:
     // A quantity of the given dimension; the literal 0 fits. `what` in words: "the duration", "the initial value of `u`".
     Value read_as(ast::ExprId id, const Dimension& dimension, const std::string& what);
     // Makes a value fit: gives the literal 0 its unit, reports another dimension. Returns unknown when it does not fit.
-    Value fit(Value value, const Dimension& dimension, const std::string& what, Code code, Span declared = {});
+    // `declared`: where the dimension comes from, `shown`: the unit written there.
+    Value fit(Value value, const Dimension& dimension, const std::string& what, Code code, Span declared = {}, const std::optional<DisplayUnit>& shown = {});
 
     // A value made of others; also used by the rules for equations and events.
     Value add(const Value& left, const Value& right, bool subtract, Span op_span, Span span);

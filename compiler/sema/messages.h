@@ -73,7 +73,7 @@ Diagnostic exponent_not_constant(const Value& base, const Value& exponent);
 Diagnostic exponent_without_unit(const Value& base, const Value& exponent);
 Diagnostic temperatures_added(const Value& left, const Value& right, Span op_span);
 Diagnostic temperature_in_product(const Value& value);
-Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared);
+Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared, const std::optional<DisplayUnit>& shown);
 Diagnostic times_mixed(bool numeric, Span span, Span first);
 Diagnostic time_is_other(const Value& value, bool numeric, const std::string& what);
 

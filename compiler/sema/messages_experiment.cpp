@@ -37,7 +37,7 @@ Diagnostic bad_size(double size, Span span) { return make(Code::E0502, fmt::form
 Diagnostic population_too_large(double size, double bytes, double most_bytes, Span span) {
     return make(Code::E0502, fmt::format("a population of {:g} neurons needs about {} of memory; at most {} are allowed", size, in_bytes(bytes), in_bytes(most_bytes)), span);
 }
-Diagnostic index_with_unit(const Value& index) { return make(Code::E0503, "an index must be a number", index.span, described(index.dimension)); }
+Diagnostic index_with_unit(const Value& index) { return make(Code::E0503, "an index must be a number", index.span, described(index)); }
 Diagnostic index_zero(Span span) { return make(Code::E0503, "counting starts at 1", span, std::string{}, "the first element is `[1]`"); }
 Diagnostic index_not_whole(double index, Span span) { return make(Code::E0503, fmt::format("an index is a whole number from 1, not {:g}", index), span); }
 Diagnostic index_out_of_range(double index, const std::string& population, double size, Span span, Span declared) {
@@ -92,7 +92,7 @@ Diagnostic shapes_do_not_join(const Value& left, const Value& right, Span span) 
     return make(Code::E0517, shape_in_words(left) + " and " + shape_in_words(right) + " cannot be combined", span, {{left.span, shape_in_words(left)}, {right.span, shape_in_words(right)}});
 }
 Diagnostic list_unit_needs_numbers(const Value& value, const ast::Identifier& unit) {
-    Diagnostic diagnostic = make(Code::E0517, "the unit after a list belongs to plain numbers", value.span, described(value.dimension));
+    Diagnostic diagnostic = make(Code::E0517, "the unit after a list belongs to plain numbers", value.span, described(value));
     diagnostic.labels.push_back({unit.span, "the unit of all elements"});
     return diagnostic;
 }

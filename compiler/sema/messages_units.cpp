@@ -8,9 +8,9 @@ const Dimension time_unit = base_dimension(Dimension::time);
 
 // Both sides with their units; the operator, where there is one, is the primary place.
 Diagnostic differ(std::string message, const Value& left, const Value& right, Span op_span, std::string hint) {
-    if (op_span.valid()) return make(Code::E0302, std::move(message), op_span, {{left.span, described(left.dimension)}, {right.span, described(right.dimension)}}, std::move(hint));
-    Diagnostic diagnostic = make(Code::E0302, std::move(message), right.span, described(right.dimension), std::move(hint));
-    diagnostic.labels.push_back({left.span, described(left.dimension)});
+    if (op_span.valid()) return make(Code::E0302, std::move(message), op_span, {{left.span, described(left)}, {right.span, described(right)}}, std::move(hint));
+    Diagnostic diagnostic = make(Code::E0302, std::move(message), right.span, described(right), std::move(hint));
+    diagnostic.labels.push_back({left.span, described(left)});
     return diagnostic;
 }
 
@@ -19,7 +19,7 @@ std::string joining_hint(const Value& left, const Value& right, const Nearby& ne
     if (left.dimension.is_number() || right.dimension.is_number()) {
         const Value& number = left.dimension.is_number() ? left : right;
         const Value& other = left.dimension.is_number() ? right : left;
-        if (number.from_literal) return "give the number a unit, as in `1 " + default_display(other.dimension).text + "`";
+        if (number.from_literal) return "give the number a unit, as in `1 " + other.shown_in().text + "`";
         return {};
     }
     for (const auto& [have, want] : {std::pair(right.dimension, left.dimension), std::pair(left.dimension, right.dimension)}) {
@@ -51,11 +51,11 @@ Diagnostic unit_or_name(const std::string& word, Span span) {
 Diagnostic unit_too_large(Span span) { return make(Code::E0308, "the unit of this has an exponent that is too large or too odd", span, std::string{}, "exponents of units are multiples of 1/12 from -24 to 24"); }
 
 Diagnostic cannot_add(const Value& left, const Value& right, bool subtract, Span op_span, const Nearby& nearby) {
-    const std::string l = in_words(left.dimension), r = in_words(right.dimension);
+    const std::string l = in_words(left), r = in_words(right);
     return differ(subtract ? "cannot subtract " + r + " from " + l : "cannot add " + r + " to " + l, left, right, op_span, joining_hint(left, right, nearby));
 }
 Diagnostic cannot_compare(const Value& left, const Value& right, Span op_span, const Nearby& nearby) {
-    Diagnostic diagnostic = differ("cannot compare " + in_words(left.dimension) + " with " + in_words(right.dimension), left, right,
+    Diagnostic diagnostic = differ("cannot compare " + in_words(left) + " with " + in_words(right), left, right,
                                    op_span.begin == right.span.begin ? Span{} : op_span, joining_hint(left, right, nearby));
     return diagnostic;
 }
@@ -65,10 +65,10 @@ Diagnostic branches_differ(const Value& then, const Value& otherwise) {
         diagnostic.labels.push_back({then.span, shape_in_words(then)});
         return diagnostic;
     }
-    return differ("the two branches have different units, " + in_words(then.dimension) + " and " + in_words(otherwise.dimension), then, otherwise, {}, {});
+    return differ("the two branches have different units, " + in_words(then) + " and " + in_words(otherwise), then, otherwise, {}, {});
 }
 Diagnostic arguments_differ(const std::string& function, const Value& left, const Value& right) {
-    return differ("the arguments of `" + function + "` have different units, " + in_words(left.dimension) + " and " + in_words(right.dimension), left, right, {}, {});
+    return differ("the arguments of `" + function + "` have different units, " + in_words(left) + " and " + in_words(right), left, right, {}, {});
 }
 Diagnostic elements_differ(const Value& first, const Value& other) { return differ("the elements of a list have one unit", first, other, {}, {}); }
 Diagnostic range_ends_differ(const Value& low, const Value& high) { return differ("the ends and the step of a range have one unit", low, high, {}, {}); }
@@ -89,7 +89,7 @@ Diagnostic sides_differ(const Dimension& left, const Value& right, Span left_spa
     } else if (const std::string divisor = nearby.named(right.dimension/left); !divisor.empty()) {
         hint = "divide the right side by " + kind_of(right.dimension/left) + ", as in `(...)/" + divisor + "`";
     }
-    Diagnostic diagnostic = make(Code::E0303, "left side is " + in_words(left) + ", right side is " + in_words(right.dimension), right.span, described(right.dimension), hint);
+    Diagnostic diagnostic = make(Code::E0303, "left side is " + nmlc::in_words(left) + ", right side is " + in_words(right), right.span, described(right), hint);
     diagnostic.labels.push_back({left_span, described(left)});
     return diagnostic;
 }
@@ -105,19 +105,19 @@ Diagnostic must_be_number(const std::string& function, const Value& argument, st
     std::string shown(text);
     if (shown.size() > 60 || shown.find('\n') != std::string::npos) shown = "...";
     const std::string quotient = (simple ? shown : "(" + shown + ")") + "/" + scale;
-    return make(Code::E0304, "the argument of `" + function + "` must be a number", argument.span, described(argument.dimension),
+    return make(Code::E0304, "the argument of `" + function + "` must be a number", argument.span, described(argument),
                 "divide by " + with_article(bare_kind_of(argument.dimension) + " scale") + ", as in `" + function + "(" + quotient + ")`");
 }
-Diagnostic exponent_with_unit(const Value& exponent) { return make(Code::E0305, "an exponent must be a number", exponent.span, described(exponent.dimension)); }
+Diagnostic exponent_with_unit(const Value& exponent) { return make(Code::E0305, "an exponent must be a number", exponent.span, described(exponent)); }
 Diagnostic exponent_not_constant(const Value& base, const Value& exponent) {
     Diagnostic diagnostic = make(Code::E0305, "the exponent of a quantity with a unit must be written as a number", exponent.span, "its value is not known yet",
                                  "divide the base by a scale, so that it is a number");
-    diagnostic.labels.push_back({base.span, described(base.dimension)});
+    diagnostic.labels.push_back({base.span, described(base)});
     return diagnostic;
 }
 Diagnostic exponent_without_unit(const Value& base, const Value& exponent) {
     Diagnostic diagnostic = make(Code::E0305, "this power has no unit", exponent.span, "not a simple fraction, or too large");
-    diagnostic.labels.push_back({base.span, described(base.dimension)});
+    diagnostic.labels.push_back({base.span, described(base)});
     return diagnostic;
 }
 Diagnostic temperatures_added(const Value& left, const Value& right, Span op_span) {
@@ -128,12 +128,12 @@ Diagnostic temperature_in_product(const Value& value) {
     return make(Code::E0306, "a temperature in degC cannot be multiplied or divided", value.span, std::string{}, "write a difference of temperatures in K, as in `(T - 6.3 degC)/10 K`");
 }
 
-Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared) {
+Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared, const std::optional<DisplayUnit>& shown) {
     std::string hint;
-    if (value.dimension.is_number() && value.from_literal && !expected.is_number()) hint = "give the number a unit, as in `1 " + default_display(expected).text + "`";
-    Diagnostic diagnostic = make(code, what + " must be " + (expected.is_number() ? "a plain number" : "in " + in_words(expected)) + ", not " +
-                                 (value.dimension.is_number() ? "a plain number" : "in " + in_words(value.dimension)), value.span, described(value.dimension), hint);
-    if (declared.valid()) diagnostic.labels.push_back({declared, described(expected)});
+    if (value.dimension.is_number() && value.from_literal && !expected.is_number()) hint = "give the number a unit, as in `1 " + shown.value_or(default_display(expected)).text + "`";
+    Diagnostic diagnostic = make(code, what + " must be " + (expected.is_number() ? "a plain number" : "in " + in_words(expected, shown)) + ", not " +
+                                 (value.dimension.is_number() ? "a plain number" : "in " + in_words(value)), value.span, described(value), hint);
+    if (declared.valid()) diagnostic.labels.push_back({declared, described(expected, shown)});
     return diagnostic;
 }
 Diagnostic times_mixed(bool numeric, Span span, Span first) {
@@ -143,9 +143,9 @@ Diagnostic times_mixed(bool numeric, Span span, Span first) {
     return diagnostic;
 }
 Diagnostic time_is_other(const Value& value, bool numeric, const std::string& what) {
-    if (numeric) return make(Code::E0311, what + " must be a plain number: the equations carry no unit, so time is a number", value.span, described(value.dimension),
+    if (numeric) return make(Code::E0311, what + " must be a plain number: the equations carry no unit, so time is a number", value.span, described(value),
                              "write the number alone, or give time a unit in the model: `1 ms*du/dt = ...`");
-    return make(Code::E0311, what + " must be in `ms`, not a plain number", value.span, described(value.dimension), "give it a unit of time, as in `200 ms`");
+    return make(Code::E0311, what + " must be in `ms`, not a plain number", value.span, described(value), "give it a unit of time, as in `200 ms`");
 }
 
 }  // namespace nmlc::sema::messages

@@ -160,7 +160,7 @@ void Experiment::check_arguments(const ast::ModelUse& use, model::Population& po
         Value value = expressions.read_number(argument.value);
         if (!value.known || !found->second.value.known) continue;
         value = expressions.fit(value, found->second.value.dimension, (is_param ? "the param `" : "the initial value of `") + name + "`", Code::E0309,
-                                found->second.span);
+                                found->second.span, found->second.value.display);
         if (!value.known) continue;
         if (value.shape == Shape::trace || value.shape == Shape::spikes) {
             context_.report(messages::not_one_per_neuron(value));

@@ -131,7 +131,7 @@ std::optional<model::Sweep> Experiment::sweep_of_rows(const ast::Sweep& written)
         for (std::size_t k = 0; k < width; ++k) {
             Value value = expressions.read_number(tuple->elements[k]);
             if (row == 0) columns[k] = value;
-            else if (columns[k].known) value = expressions.fit(value, columns[k].dimension, "the value of `" + written.clause.names[k].text + "`", Code::E0309, columns[k].span);
+            else if (columns[k].known) value = expressions.fit(value, columns[k].dimension, "the value of `" + written.clause.names[k].text + "`", Code::E0309, columns[k].span, columns[k].display);
             usable &= value.known;
             values.elements.push_back(value.id);
         }

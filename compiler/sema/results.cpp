@@ -108,7 +108,7 @@ std::optional<model::Expect> Experiment::expect(const ast::Expect& written) {
     }
     const auto* literal = std::get_if<ast::Quantity>(&context_.expr(file_, *written.tolerance).node);
     const bool relative = written.relative || (literal && literal->unit.text == "%");
-    tolerance = expressions.fit(tolerance, relative ? Dimension{} : left.dimension, relative ? "a relative tolerance" : "the tolerance", Code::E0309, left.span);
+    tolerance = expressions.fit(tolerance, relative ? Dimension{} : left.dimension, relative ? "a relative tolerance" : "the tolerance", Code::E0309, left.span, left.display);
     if (!tolerance.known) return std::nullopt;
     if (tolerance.constant && !(*tolerance.constant >= 0)) {
         context_.report(messages::negative_tolerance(tolerance.span));

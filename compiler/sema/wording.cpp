@@ -42,15 +42,20 @@ Diagnostic make(Code code, std::string message, Span span, std::vector<Label> la
     return diagnostic;
 }
 
-std::string described(const Dimension& dimension) {
-    const std::string kind = noun(dimension);
-    if (dimension.is_number() || kind.empty()) return in_words(dimension);
-    return in_words(dimension) + ", " + kind;
+std::string in_words(const Dimension& dimension, const std::optional<DisplayUnit>& shown) {
+    return dimension.is_number() || !shown || shown->text.empty() ? nmlc::in_words(dimension) : "`" + shown->text + "`";
 }
+std::string described(const Dimension& dimension, const std::optional<DisplayUnit>& shown) {
+    const std::string kind = noun(dimension), words = in_words(dimension, shown);
+    return dimension.is_number() || kind.empty() ? words : words + ", " + kind;
+}
+std::string in_words(const Value& value) { return in_words(value.dimension, value.display); }
+std::string described(const Value& value) { return described(value.dimension, value.display); }
+std::string described(const Dimension& dimension) { return described(dimension, std::nullopt); }
 
 std::string kind_of(const Dimension& dimension) {
     const std::string kind = noun(dimension);
-    return kind.empty() ? in_words(dimension) : kind;
+    return kind.empty() ? nmlc::in_words(dimension) : kind;
 }
 
 std::string bare_kind_of(const Dimension& dimension) {

@@ -11,6 +11,11 @@ Diagnostic make(Code code, std::string message, Span span, std::string label = {
 Diagnostic make(Code code, std::string message, Span span, std::vector<Label> labels, std::string hint = {});
 // "`mV`, a voltage"; "a plain number".
 std::string described(const Dimension& dimension);
+// The same of a value, in the unit in which it was written or declared where there is one: "`nA`, an electric current".
+std::string in_words(const Value& value);
+std::string described(const Value& value);
+std::string in_words(const Dimension& dimension, const std::optional<DisplayUnit>& shown);
+std::string described(const Dimension& dimension, const std::optional<DisplayUnit>& shown);
 // "a voltage" where there is a word for it, else the unit.
 std::string kind_of(const Dimension& dimension);
 // The same without its article: "voltage".
