@@ -36,7 +36,7 @@ private:
     struct Queue {
         std::uint32_t first = none, last = none;
     };
-    struct Chunk {                       // one cache line
+    struct alignas(64) Chunk {           // one cache line
         static constexpr std::uint32_t capacity = 7;
         std::uint32_t next = none, size = 0;
         std::uint64_t runs[capacity];    // begin of the run * 2^24 + its length
