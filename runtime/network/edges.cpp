@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <memory>
 #include <string_view>
 
 #include "runtime/network/refusal.h"
@@ -125,9 +125,11 @@ private:
 Edges parse_edges(const std::string& text) { return Reader().read(text); }
 
 Edges read_edges(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.good() && !file.eof()) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    std::string text;
+    char buffer[65536];
+    for (std::size_t read; file && (read = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) text.append(buffer, read);
+    if (!file || std::ferror(file.get())) {
         Refusal refusal(Refusal::Kind::unreadable);
         refusal.text = std::strerror(errno);
         throw refusal;
