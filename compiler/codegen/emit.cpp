@@ -115,6 +115,8 @@ private:
         uniforms_ = argument(out_.getPtrTy(), offsetof(nmlc_args, uniforms), "uniforms");
         givens_ = argument(out_.getPtrTy(), offsetof(nmlc_args, givens), "givens");
         timeline_ = argument(out_.getPtrTy(), offsetof(nmlc_args, timeline), "timeline");
+        arrivals_ = argument(out_.getPtrTy(), offsetof(nmlc_args, arrivals), "arrivals");
+        arrival_stride_ = argument(out_.getInt64Ty(), offsetof(nmlc_args, arrival_stride), "arrival_stride");
         outputs_ = argument(out_.getPtrTy(), offsetof(nmlc_args, outputs), "outputs");
         spikes_ = argument(out_.getPtrTy(), offsetof(nmlc_args, spikes), "spikes");
         stride_ = argument(out_.getInt64Ty(), offsetof(nmlc_args, spike_stride), "stride");
@@ -226,6 +228,7 @@ private:
             case Op::uniform: return out_.CreateLoad(double_, out_.CreateConstInBoundsGEP1_64(double_, uniforms_, inst.slot));
             case Op::given: return emit_given(inst.slot, part);
             case Op::timeline: return emit_timeline(inst.slot);
+            case Op::arrival: return emit_arrival(inst.slot, part);
             case Op::step: return step_number();
             case Op::time: return out_.CreateFAdd(out_.CreateFMul(step_number(), grid_), offset_);
             case Op::dt: return dt_;
@@ -272,6 +275,17 @@ private:
         if (!timeline_row_) timeline_row_ = out_.CreateMul(count_, out_.getInt64(kernel_.timelines.size()));
         llvm::Value* place = out_.CreateAdd(timeline_row_, out_.getInt64(slot));
         return out_.CreateLoad(double_, out_.CreateInBoundsGEP(double_, timeline_, place));
+    }
+
+    llvm::Value* emit_arrival(std::uint32_t slot, int part) {
+        llvm::Value*& row = arrival_rows_[slot];
+        if (!row) {
+            out_.SetInsertPoint(entry_);
+            llvm::Value* base = pointer_in(arrivals_, slot);
+            out_.SetInsertPoint(step_);
+            row = out_.CreateInBoundsGEP(double_, base, out_.CreateAdd(out_.CreateMul(count_, arrival_stride_), first_));
+        }
+        return out_.CreateAlignedLoad(wide_double_, part_address(double_, row, part), llvm::Align(8));
     }
 
     llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
@@ -424,10 +438,10 @@ private:
     llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
     llvm::Value *columns_ = nullptr, *uniforms_ = nullptr, *givens_ = nullptr, *timeline_ = nullptr, *outputs_ = nullptr, *spikes_ = nullptr,
                 *stride_ = nullptr, *first_neuron_ = nullptr, *n_neurons_ = nullptr, *first_step_ = nullptr, *n_steps_ = nullptr, *dt_ = nullptr,
-                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr;
+                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr, *arrivals_ = nullptr, *arrival_stride_ = nullptr;
     llvm::PHINode *first_ = nullptr, *count_ = nullptr;   // neuron of the group, counted from first_neuron; step, counted from first_step
     llvm::Value *neuron_ = nullptr, *step_integer_ = nullptr, *step_number_ = nullptr, *timeline_row_ = nullptr;
-    std::map<std::uint32_t, llvm::Value*> column_addresses_;
+    std::map<std::uint32_t, llvm::Value*> column_addresses_, arrival_rows_;
     std::map<std::uint32_t, Parts> column_phis_;
     std::map<std::uint32_t, ir::Value> stores_, output_values_;
     std::map<std::pair<std::uint32_t, int>, Words> words_;   // by place and part

@@ -18,6 +18,7 @@ Rates find_rates(const ir::Kernel& kernel) {
             case ir::Op::timeline:
             case ir::Op::step:
             case ir::Op::time: rate = 2; break;
+            case ir::Op::arrival:
             case ir::Op::normal:
             case ir::Op::random: rate = 3; break;
             default:

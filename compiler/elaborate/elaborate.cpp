@@ -17,7 +17,7 @@ using symbolic::Kind;
 std::vector<Event> events_of(const model::Neuron& neuron, Translator& translator) {
     std::vector<Event> events;
     for (const model::Event& written : neuron.events) {
-        Event event{.kind = written.kind, .trigger = translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
+        Event event{.kind = written.kind, .trigger = written.kind == model::Event::arrival ? Expr{} : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
         for (const model::Action& action : written.actions)
             event.actions.push_back(std::visit(overloaded{
                 [&](const model::Assignment& a) {
@@ -80,7 +80,8 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);
-            for (Event& event : instance.events) event.trigger = remove_singularities(result.arena, event.trigger);
+            for (Event& event : instance.events)
+                if (event.trigger.valid()) event.trigger = remove_singularities(result.arena, event.trigger);
             for (Measured& measured : instance.measured) measured.value = remove_singularities(result.arena, measured.value);
             report_measured_noise(instance, result.arena, sink);
             result.instances.push_back(std::move(instance));

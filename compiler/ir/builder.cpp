@@ -55,6 +55,7 @@ Builder Builder::like(const Kernel& kernel) {
     result.kernel_.uniforms = kernel.uniforms;
     result.kernel_.givens = kernel.givens;
     result.kernel_.timelines = kernel.timelines;
+    result.kernel_.arrivals = kernel.arrivals;
     result.kernel_.outputs = kernel.outputs;
     return result;
 }
@@ -63,6 +64,7 @@ std::uint32_t Builder::column_slot(const std::string& name, Type type) { return 
 std::uint32_t Builder::uniform_slot(const std::string& name) { return slot_in(kernel_.uniforms, name, Type::f64); }
 std::uint32_t Builder::given_slot(const std::string& name) { return slot_in(kernel_.givens, name, Type::f64); }
 std::uint32_t Builder::timeline_slot(const std::string& name) { return slot_in(kernel_.timelines, name, Type::f64); }
+std::uint32_t Builder::arrival_slot(const std::string& name) { return slot_in(kernel_.arrivals, name, Type::f64); }
 std::uint32_t Builder::output_slot(const std::string& name) { return slot_in(kernel_.outputs, name, Type::f64); }
 
 Value Builder::append(Inst inst) {

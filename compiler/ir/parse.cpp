@@ -115,6 +115,7 @@ private:
         if (name == "uniforms") return &kernel_.uniforms;
         if (name == "givens") return &kernel_.givens;
         if (name == "timelines") return &kernel_.timelines;
+        if (name == "arrivals") return &kernel_.arrivals;
         if (name == "outputs") return &kernel_.outputs;
         return nullptr;
     }

@@ -44,6 +44,7 @@ std::string print(const Kernel& kernel) {
     print_slots(text, "uniforms", kernel.uniforms);
     print_slots(text, "givens", kernel.givens);
     print_slots(text, "timelines", kernel.timelines);
+    print_slots(text, "arrivals", kernel.arrivals);
     print_slots(text, "outputs", kernel.outputs);
 
     SideTable<Value, std::uint32_t> number{kernel.insts.size()};

@@ -32,6 +32,7 @@ Value Emitter::leaf(const symbolic::Node& node, const Point& at) {
         case Kind::given: return layout_.given_formula(builder_, node.slot);
         case Kind::normal: return builder_.draw(Op::normal, node.slot);
         case Kind::random: return builder_.draw(Op::random, node.slot);
+        case Kind::arrival: return builder_.slot(Op::arrival, node.slot);
         case Kind::time: return at.time;
         case Kind::step: return at.step;
         case Kind::grid: return builder_.leaf(Op::grid);

@@ -35,6 +35,7 @@ public:
         const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
         integrated(emit, start, end, next_step, after.point);
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
+        run_arrivals(emit, instance_, after);
         run_events(emit, instance_, {}, after);
         keep(b, after);
         return std::move(b).finish();
@@ -80,6 +81,19 @@ public:
         const Value at_end = b.binary(Op::lt, missing, b.binary(Op::mul, b.constant(1e-9), grid));
         after.point.step = b.select(at_end, next_step, start.step);
         run_events(emit, instance_, {instance_.located, at_end}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    // What arrives at t_(n+1), the end of the step: of scalar kernels, whose events may run several times in a step.
+    ir::Kernel arrive() const {
+        ir::Builder b = layout_.kernel(name_ + ".arrive");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        after.point.step = b.binary(Op::add, start.step, b.constant(1));
+        after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
+        run_arrivals(emit, instance_, after);
         keep(b, after);
         return std::move(b).finish();
     }
@@ -150,6 +164,7 @@ VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, co
     if (scalar) kernels.events = maker.events();
     if (scalar && !adaptive) kernels.flow = maker.flow();
     if (adaptive) kernels.rhs = maker.rhs();
+    if (has_arrivals(what)) kernels.arrive = maker.arrive();
     if (!what.measured.empty()) kernels.measure = maker.measure();
     return kernels;
 }

@@ -31,7 +31,7 @@ bool has_code(const ir::Kernel& kernel) { return !kernel.insts.empty(); }
 
 // What does not change from step to step leaves the step.
 void split(VariantKernels& kernels, abi::Variant& variant) {
-    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.measure})
+    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure})
         if (has_code(*kernel)) *kernel = passes::simplify(*kernel);
     if (!has_code(kernels.step)) return;
     passes::Hoisted hoisted = passes::hoist(passes::simplify(kernels.step));
@@ -67,6 +67,7 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
         program.skeleton.populations.push_back(std::move(skeleton));
         program.kernels.push_back(std::move(kernels));
     }
+    for (const model::Connection& connection : model.connections) program.skeleton.connections.push_back(connection_of(model, connection, protocol));
     program.skeleton.protocol = std::move(protocol).finish(program.source_refs);
     // A run of the file and a run of its tests are compiled separately: the other's populations have no kernels.
     if (for_tests) program.skeleton.protocol.body.clear();

@@ -37,7 +37,8 @@ void NeuronChecker::declare_function(FileIndex file, const ast::Item&, const ast
 }
 
 void NeuronChecker::declare_parts() {
-    for (const auto& [file, item] : source_.items) {
+    for (const auto& [at, item] : source_.items) {
+        const FileIndex file = at;
         const auto vector = [&](const ast::Binder& binder) {
             if (!binder.indices.empty()) context_.refuse(Code::E0904, "vectors, such as `" + binder.name.text + "[...]`,", binder.name.span);
         };
@@ -45,7 +46,7 @@ void NeuronChecker::declare_parts() {
         std::visit(overloaded{
             [&](const ast::Param& param) {
                 vector(param.name);
-                const auto id = neuron_.params.add({param.name.name.text, item->doc, {}, {}, context_.placeholder, {}, param.name.name.span});
+                const auto id = neuron_.params.add({qualified(param.name.name.text), item->doc, {}, {}, context_.placeholder, {}, param.name.name.span});
                 declare(Symbol::param, id.index, param.name.name);
                 definitions_.push_back({Definition::param, id.index, file, param.name.name.text, param.value, item});
             },
@@ -53,7 +54,7 @@ void NeuronChecker::declare_parts() {
                 const auto unit = input.unit ? declared_unit(context_, file, *input.unit) : DeclaredUnit{{}, {}, input.name.span};
                 const Dimension dimension = unit ? unit->dimension : Dimension{};
                 const DisplayUnit display = unit ? unit->display : DisplayUnit{};
-                const auto id = neuron_.inputs.add({input.name.text, item->doc, dimension, display, input.name.span});
+                const auto id = neuron_.inputs.add({qualified(input.name.text), item->doc, dimension, display, input.name.span});
                 declare(Symbol::input, id.index, input.name);
                 if (Symbol* symbol = find(input.name.text); symbol && symbol->kind == Symbol::input && symbol->id == id.index) {
                     symbol->value.known = unit.has_value();
@@ -63,13 +64,13 @@ void NeuronChecker::declare_parts() {
             },
             [&](const ast::State& state) {
                 vector(state.name);
-                const auto id = neuron_.states.add({state.name.name.text, item->doc, {}, {}, context_.placeholder, state.name.name.span});
+                const auto id = neuron_.states.add({qualified(state.name.name.text), item->doc, {}, {}, context_.placeholder, state.name.name.span});
                 declare(Symbol::state, id.index, state.name.name);
                 definitions_.push_back({Definition::state, id.index, file, state.name.name.text, state.initial, item});
             },
             [&](const ast::Let& let) {
                 vector(let.name);
-                const auto id = neuron_.lets.add({let.name.name.text, item->doc, {}, {}, context_.placeholder, let.name.name.span});
+                const auto id = neuron_.lets.add({qualified(let.name.name.text), item->doc, {}, {}, context_.placeholder, let.name.name.span});
                 declare(Symbol::let, id.index, let.name.name);
                 definitions_.push_back({Definition::let, id.index, file, let.name.name.text, let.value, item});
             },
@@ -78,11 +79,18 @@ void NeuronChecker::declare_parts() {
                 const FunctionText& text = names_->functions[function.name.text];
                 definitions_.push_back({Definition::function, 0, text.file, function.name.text, text.function->value, item});
             },
-            [&](const ast::Weight&) { misplaced("a `weight`", "a synapse"); },
+            [&](const ast::Weight& weight) {
+                if (part_ && part_->kind == Part::synapse) declare_weight(file, weight, item->span);
+                else misplaced("a `weight`", "a synapse");
+            },
             [&](const ast::Bound&) { misplaced("a `bound`", "a rule"); },
-            [&](const ast::On&) { misplaced("an `on` block", "a synapse or a rule"); },
-            [&](const ast::Kernel&) { context_.refuse(Code::E0906, "kernels in a model", item->span); },
-            [&](const ast::Use&) { context_.refuse(Code::E0901, "channels (`use`)", item->span); },
+            [&](const ast::On&) {
+                if (!part_ || part_->kind != Part::synapse) misplaced("an `on` block", "a synapse or a rule");
+            },
+            [&](const ast::Kernel& kernel) { declare_kernel(file, kernel); },
+            [&](const ast::Use&) {
+                if (part_) misplaced("`use`", "a neuron");
+            },
             [](const auto&) {},   // equations and events follow once all names are known
         }, item->node);
     }
@@ -104,13 +112,14 @@ void NeuronChecker::apply_overrides() {
             if (definition.name == name && (definition.kind == Definition::param || definition.kind == Definition::state)) {
                 definition.value = override_.value;
                 definition.file = override_.file;
+                definition.outside = override_.outside;
                 found = true;
             }
         if (found) continue;
         std::vector<std::string> known;
         for (const Definition& definition : definitions_)
             if (definition.kind == Definition::param || definition.kind == Definition::state) known.push_back(definition.name);
-        context_.report(messages::nothing_to_override(name, override_.span, neuron_.name, nearest_name(name, known)));
+        context_.report(messages::nothing_to_override(name, override_.span, source_.name, nearest_name(name, known)));
     }
 }
 

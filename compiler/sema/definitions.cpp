@@ -31,7 +31,7 @@ void NeuronChecker::check_definitions() {
     std::vector<std::vector<std::uint32_t>> uses(definitions_.size());
     for (std::uint32_t k = 0; k < definitions_.size(); ++k) {
         const Definition& definition = definitions_[k];
-        if (!definition.value) continue;
+        if (!definition.value || definition.outside) continue;
         std::vector<std::string> parameters;
         if (definition.kind == Definition::function)
             for (const ast::Identifier& parameter : names_->functions[definition.name].function->parameters) parameters.push_back(parameter.text);
@@ -107,9 +107,8 @@ void settle(Context& context, Part& part, Symbol* symbol, Expressions& expressio
 
 void NeuronChecker::check_param(const Definition& definition) {
     const auto& written = std::get<ast::Param>(definition.item->node);
-    Scope inside = scope(definition.file);
-    inside.defining = definition.name;
-    Expressions expressions(context_, inside, places::param);
+    Scope inside = scope(definition);
+    Expressions expressions(context_, inside, part_ && part_->kind == Part::synapse ? places::synapse_param : definition.outside ? places::override_param : places::param);
     const Value value = expressions.read_number(*definition.value);
     model::Param& param = neuron_.params[{definition.id}];
     param.value = value.id;
@@ -119,8 +118,7 @@ void NeuronChecker::check_param(const Definition& definition) {
 // An override must have the unit of the declaration: `neuron X = LIF(tau = 20 mV)`.
 void NeuronChecker::check_state(const Definition& definition) {
     const auto& written = std::get<ast::State>(definition.item->node);
-    Scope inside = scope(definition.file);
-    inside.defining = definition.name;
+    Scope inside = scope(definition);
     Expressions expressions(context_, inside, places::initial);
     const Value value = expressions.read_number(*definition.value);
     model::State& state = neuron_.states[{definition.id}];

@@ -27,7 +27,9 @@ void NeuronChecker::check_equation(FileIndex file, const ast::Assign& assign, Sp
     const ast::Expr& target = context_.expr(file, assign.target);
     if (std::holds_alternative<ast::Bad>(target.node)) return;
     if (!reader.has_derivative(assign.target)) {
-        if (const auto* member = std::get_if<ast::Member>(&target.node)) {
+        if (const auto* member = std::get_if<ast::Member>(&target.node); member && part_) {
+            contribute(file, assign, *member, span);
+        } else if (member) {
             context_.refuse(Code::E0901, "synapses and channels, which write `" + std::string(text_of(context_.sources, member->member.span)) + "` of a neuron,", target.span);
         } else if (const auto* call = std::get_if<ast::Call>(&target.node); call && assign.op == ast::AssignOp::set) {
             context_.refuse(Code::E0905, "maps such as `" + std::string(text_of(context_.sources, target.span)) + " = ...`", target.span);

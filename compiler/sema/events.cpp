@@ -15,6 +15,11 @@ void NeuronChecker::check_events() {
 }
 
 void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
+    if (part_ && part_->kind == Part::synapse && !std::holds_alternative<ast::On>(item.node) &&
+        (std::holds_alternative<ast::Spike>(item.node) || std::holds_alternative<ast::When>(item.node) || std::holds_alternative<ast::Every>(item.node))) {
+        context_.refuse(Code::E0901, "events of a synapse other than `on pre`", item.span);
+        return;
+    }
     Scope inside = scope(file);
     const auto condition = [&](ast::ExprId written, const char* kind) {
         Expressions expressions(context_, inside, places::condition);
@@ -34,6 +39,10 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
                 event.trigger = expressions.fit(rate, Dimension{}/context_.time_dimension(), "the rate of spikes", Code::E0310).id;
                 event.place = context_.place();
                 if (rate.known && rate.constant && *rate.constant < 0) context_.report(messages::negative_rate(rate.span));
+                if (part_ && part_->kind == Part::sender) {
+                    rate_ = event.trigger;
+                    return;
+                }
             } else {
                 event.kind = model::Event::spike_at;
                 Expressions expressions(context_, inside, spike_times);
@@ -53,6 +62,9 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
             const Value period = expressions.fit(expressions.read_number(every.period), context_.time_dimension(), "a period", Code::E0310);
             if (period.known && period.constant && *period.constant <= 0) context_.report(messages::period_not_positive(period.span));
             neuron_.events.push_back({model::Event::every, period.id, actions(file, every.block), {}, item.span});
+        },
+        [&](const ast::On& on) {
+            if (part_ && part_->kind == Part::synapse) check_arrival(file, on, item.span);
         },
         [](const auto&) {},
     }, item.node);

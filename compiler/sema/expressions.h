@@ -34,6 +34,10 @@ public:
 
     // The population that is driven or set: its parts are then those of the neuron at hand.
     void set_target(model::PopulationId population) { target_ = population; }
+    // The neurons of `population E = all[1..3200]`, as indices of `all`.
+    model::ExprId indices_of_slice(const Symbol& symbol, Span span);
+    // `w[i, j] = ...`: the receiver's number i and the sender's j.
+    void bind_pair(const ast::Identifier& receiver, const ast::Identifier& sender);
     // `E[3]`, `E[1..10]`: checked against the population's size.
     std::optional<model::ExprId> population_index(Symbol& symbol, ast::ExprId written);
     // `rate(E)` and `raster(E)`: the population's spikes.
@@ -97,6 +101,12 @@ private:
     Value element(const Value& list, const std::vector<ast::ExprId>& indices, Span span);
     bool check_index(const Value& index);
 
+    // spike_sums.cpp
+    std::optional<Value> spike_sum(const std::string& name, const ast::Call& call, Span span);
+    std::optional<Value> lag(const ast::Binary& difference, Span span);
+    // `post.u` of a synapse, `cell.u` of a channel.
+    std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
+
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);
 
@@ -104,6 +114,8 @@ private:
     Value member(const ast::Member& member, Span span);
     Value index(const ast::Index& index, Span span);
     Value sample(const Value& trace, const ast::Call& call, Span span);
+    model::ExprId index_in_slice(const Symbol& symbol, model::ExprId index, Span span);
+    Value part_of_connection(Symbol& connection, const ast::Identifier& part, Span span);
     Value drive_reads_other(Span span);
     Value part_of(Symbol& population, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span);
 

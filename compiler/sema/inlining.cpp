@@ -38,7 +38,7 @@ Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span
     }
     Scope inside;
     inside.file = text.file;
-    if (text.of_neuron) inside.neuron = scope_.neuron;
+    if (text.of_neuron) inside.neuron = scope_.neuron, inside.host = scope_.host, inside.sums = scope_.sums;
     for (std::size_t k = 0; k < function.parameters.size(); ++k)
         inside.locals.push_back({function.parameters[k].text, {Symbol::argument, 0, (*arguments)[k], function.parameters[k].span}});
     Expressions body(context_, inside, *place_);

@@ -1,4 +1,4 @@
-// What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _experiment.
+// What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _networks, _experiment.
 #pragma once
 #include <string>
 #include <string_view>
@@ -23,6 +23,46 @@ private:
 Nearby nearby(const Scope& scope);
 
 namespace messages {
+
+// messages_networks.cpp
+Diagnostic time_in_spike_sum(const std::string& name, Span span);
+Diagnostic kernel_not_causal(const std::string& spike, Span span);
+Diagnostic odd_spike_sum(Span span);
+Diagnostic spike_sum_here(const std::string& place, Span span);
+Diagnostic spike_sum_in_spike_sum(Span span);
+Diagnostic own_spikes_of_part(Span span);
+Diagnostic no_spikes_to_sum(const std::string& neuron, Span span);
+Diagnostic kernel_without_form(Span culprit, Span sum);
+Diagnostic kernel_grows(Span span);
+Diagnostic kernel_coefficient(Span span);
+Diagnostic host_lacks(const std::string& word, const std::string& neuron, const ast::Identifier& part, const std::string& nearest);
+Diagnostic adds_elsewhere(const std::string& word, Span span);
+Diagnostic input_is_added_to(const std::string& input, Span span);
+Diagnostic only_inputs_are_added_to(const std::string& part, Span span, Span declared);
+Diagnostic contribution_reads_input(Span span);
+Diagnostic input_jumps(const std::string& input, Span span, Span declared);
+Diagnostic jump_not_additive(const std::string& state, Span span);
+Diagnostic not_shared_equation(const std::string& state, Span span, Span culprit);
+Diagnostic signal_begins_elsewhere(const std::string& state, Span span);
+Diagnostic not_proportional_to_spikes(Span span, Span culprit);
+Diagnostic weight_here_and_not_there(const std::string& state, Span span);
+Diagnostic weight_twice(const std::string& state, Span span);
+Diagnostic not_a_channel(const std::string& name, Span span, Span declared);
+Diagnostic channel_twice(const std::string& name, Span span);
+Diagnostic not_a_synapse(const std::string& name, Span span, Span declared);
+Diagnostic synapse_takes_no_weight(const std::string& synapse, Span span, Span declared);
+Diagnostic synapse_without_effect(const std::string& synapse, Span span, Span declared);
+Diagnostic connection_needs(const std::string& item, const std::string& example, Span span);
+Diagnostic unknown_item(const std::string& item, Span span, const std::vector<std::string>& known, const std::string& nearest);
+Diagnostic pair_of_indices(Span span);
+Diagnostic pattern_arguments(const std::string& pattern, std::size_t wanted, Span span);
+Diagnostic not_a_count(const std::string& pattern, double number, Span span);
+Diagnostic anonymous_sender_has_no(const std::string& item, Span span);
+Diagnostic sender_without_population(Span span);
+Diagnostic delay_missing(const std::string& connection, const std::string& sender, Span span);
+Diagnostic connects_population_of_file(const std::string& population, Span span);
+Diagnostic not_a_slice(Span span);
+Diagnostic file_outside(const std::string& file, Span span);
 
 // messages_names.cpp
 Diagnostic unknown_name(const std::string& name, Span span, const std::string& nearest);

@@ -35,7 +35,7 @@ std::optional<Declaration> model_named(Context& context, FileIndex file, ast::Ex
     return std::nullopt;
 }
 
-std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration) {
+std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration, ast::ModelKind kind) {
     NeuronSource source;
     source.span = declaration.span;
     Declaration at = declaration;
@@ -45,13 +45,13 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
         if (source.doc.empty()) source.doc = statement.doc;
         if (const auto* model = std::get_if<ast::ModelDecl>(&statement.node)) {
             if (source.name.empty()) source.name = model->name.text;
-            if (model->kind != ast::ModelKind::neuron) return std::nullopt;   // refused where it is declared or used
+            if (model->kind != kind) return std::nullopt;   // said where it is used
             for (const ast::Item& item : model->items) source.items.push_back({at.file, &item});
             return source;
         }
         const auto& alias = std::get<ast::ModelAlias>(statement.node);
         if (source.name.empty()) source.name = alias.name.text;
-        if (alias.kind != ast::ModelKind::neuron) return std::nullopt;
+        if (alias.kind != kind) return std::nullopt;
         if (std::find(seen.begin(), seen.end(), at) != seen.end()) {
             // Shown from the model that was declared first, whichever of them was asked for.
             seen.erase(seen.begin(), std::find(seen.begin(), seen.end(), at));

@@ -12,7 +12,7 @@ namespace nmlc::sema {
 
 struct NeuronSource {
     struct Item { FileIndex file; const ast::Item* item; };
-    struct Override { FileIndex file; ast::ExprId value; Span span; };     // span: of the name
+    struct Override { FileIndex file; ast::ExprId value; Span span; bool outside = false; };   // span: of the name; outside: given where the part is used
     struct Given { FileIndex file; const ast::Function* function; };
 
     std::string name, doc;
@@ -24,7 +24,7 @@ struct NeuronSource {
 
 // The model that `LIF` or `lif.LIF` names; reported when there is none, or more than one.
 std::optional<Declaration> model_named(Context& context, FileIndex file, ast::ExprId name);
-// Nothing when a mistake was reported or the model is not a neuron.
-std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration);
+// Nothing when a mistake was reported or the model is not of that kind.
+std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration, ast::ModelKind kind = ast::ModelKind::neuron);
 
 }  // namespace nmlc::sema

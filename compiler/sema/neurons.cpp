@@ -27,8 +27,11 @@ Neurons::Checked NeuronChecker::check() {
     const bool numeric_before = context_.numeric_time;
     context_.numeric_time = time_ == TimeKind::number;
     check_definitions();
+    for (const auto& [file, item] : source_.items)
+        if (const auto* use = std::get_if<ast::Use>(&item->node)) check_use(file, *use);
     check_equations();
     check_events();
+    jump_at_own_spikes();
     if (context_.sink.error_count() == errors_before) warn_of_idle_states();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
@@ -47,7 +50,16 @@ Scope NeuronChecker::scope(FileIndex file) {
     Scope scope;
     scope.file = file;
     scope.neuron = names_.get();
+    scope.host = part_ ? part_->host : nullptr;
+    scope.sums = this;
     return scope;
+}
+
+Scope NeuronChecker::scope(const Definition& definition) {
+    if (definition.outside && part_ && part_->outside) return *part_->outside;
+    Scope inside = scope(definition.file);
+    inside.defining = definition.name;
+    return inside;
 }
 
 Symbol* NeuronChecker::find(const std::string& name) {

@@ -1,6 +1,7 @@
 // A neuron as written -> model::Neuron: its parts with their units, in an order in which they can be computed.
 #pragma once
 #include <map>
+#include <set>
 #include <optional>
 #include <utility>
 
@@ -27,11 +28,31 @@ private:
     std::map<std::uint32_t, TimeKind> time_kinds_;
 };
 
-// The rules for one neuron, one file each; they share the neuron being made and its names.
-class NeuronChecker {
+// A channel or synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `Na.m`.
+struct Part {
+    enum Kind { channel, synapse, sender } kind;
+    std::string name;
+    const Host* host = nullptr;
+    std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
+    Scope* outside = nullptr;            // where overrides are read, `Exp(tau = tau_e)`; none: in the file
+};
+// What a spike that arrives does to one state: state += amount*(sum of w), or amount*(number of spikes).
+struct Jump { model::StateId state; model::ExprId amount; bool weighted = false; Span span; };
+struct PartResult {
+    std::vector<Jump> jumps;
+    std::unique_ptr<NeuronNames> names;
+    std::optional<model::ExprId> rate;   // of a sender: of its spikes
+    std::optional<DisplayUnit> weight_display;
+};
+
+// The rules for one neuron, one file each; they share the neuron being made and its names. A part is checked in the same way, and
+// added to a neuron that exists.
+class NeuronChecker : private SpikeSums {
 public:
     NeuronChecker(Context& context, const NeuronSource& source) : context_(context), source_(source), names_(std::make_unique<NeuronNames>()) {}
+    NeuronChecker(Context& context, const NeuronSource& source, Part part, model::Neuron neuron);
     Neurons::Checked check();
+    PartResult check_part(model::Neuron& neuron);
 
 private:
     struct Definition {                     // of a param, state or let, or a function of the neuron
@@ -41,6 +62,7 @@ private:
         std::string name;
         std::optional<ast::ExprId> value;
         const ast::Item* item;
+        bool outside = false;               // the value stands where the part is used: names mean there what they mean there
     };
     // declarations.cpp
     void declare_parts();
@@ -65,8 +87,20 @@ private:
     std::vector<model::Action> actions(FileIndex file, const ast::Block& block);
     std::optional<model::Action> action(FileIndex file, const ast::Action& action);
     void warn_of_idle_states();
+    // parts.cpp
+    std::string qualified(const std::string& name) const { return part_ ? part_->name + "." + name : name; }
+    void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
+    void check_arrival(FileIndex file, const ast::On& on, Span span);
+    void check_use(FileIndex file, const ast::Use& use);
+    void declare_weight(FileIndex file, const ast::Weight& weight, Span span);
+    void declare_kernel(FileIndex file, const ast::Kernel& kernel);
+    // spike_states.cpp
+    Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
+    void jump_at_own_spikes();
+    void settle_signals();
 
     Scope scope(FileIndex file);
+    Scope scope(const Definition& definition);   // of its value
     Symbol* find(const std::string& name);
 
     Context& context_;
@@ -76,6 +110,13 @@ private:
     std::vector<Definition> definitions_;
     TimeKind time_ = TimeKind::none;
     std::vector<bool> assigned_;            // states that an event sets
+    std::optional<Part> part_;
+    std::set<std::string> used_channels_;
+    std::uint32_t first_state_ = 0;         // of the part's own
+    std::uint32_t first_contribution_ = 0, first_equation_ = 0;
+    std::vector<Jump> jumps_;               // at spikes that arrive
+    std::vector<model::StateId> own_jumps_; // states that grow by 1 at each spike of the neuron itself
+    std::optional<model::ExprId> rate_;
 };
 
 }  // namespace nmlc::sema

@@ -22,6 +22,7 @@ public:
             case Kind::noise: return {"xi", 9};
             case Kind::normal: return {"normal(0, 1)", 9};
             case Kind::random: return {"uniform(0, 1)", 9};
+            case Kind::arrival: return {"arrivals" + (node.slot == 0 ? std::string() : std::to_string(node.slot + 1)), 9};
             case Kind::time: return {"t", 9};
             case Kind::grid: return {"dt", 9};
             case Kind::step: return {"step", 9};

@@ -43,6 +43,7 @@ struct Variant {
     HotEntry flow;                // integrate by dt only (states with hold > 0 stand still); no events
     HotEntry rhs;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
     HotEntry events;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
+    HotEntry arrive;              // what arrives at t_(n+1) acts; empty where nothing can arrive. `step` does it by itself.
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:
@@ -60,14 +61,37 @@ struct Population {
     std::vector<State> states;
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
+    std::vector<std::string> arrivals;         // by arrival slot: what connections add into
     std::vector<Variant> variants;
     std::string method;                        // "exact", "rk4", ... for the summary
     std::uint32_t source = 0;
 };
 
+// Who is joined with whom. What a spike does is in the receiving population's kernels; here is how much arrives, and when.
+struct Connection {
+    std::string name, synapse;
+    std::uint32_t from = 0, to = 0;            // populations
+    struct Slice { FormulaId low, high; };     // invalid: all neurons
+    Slice senders, receivers;
+    enum class Pattern { all_to_all, one_to_one, pairwise, fixed_indegree, fixed_outdegree, fixed_total, chosen, listed } pattern = Pattern::all_to_all;
+    FormulaId number;                          // p, k, n, or the condition of `chosen`
+    std::string file;
+    bool autapses = false, multapses = false;
+    // Of the pair (i, j), the receiver's and the sender's number, as FormulaOp::loop 1 and 0.
+    struct Quantity { FormulaId value, at_least, at_most; SourceRef source = 0; };
+    Quantity weight, delay;                    // invalid: 1, and 0
+    bool sends_only = false;                   // the sender receives nothing itself: a spike may arrive at once
+    bool weight_listed = false, delay_listed = false;   // columns of the file
+    Display weight_display;
+    static constexpr std::uint32_t none = UINT32_MAX;
+    std::uint32_t weighted = none, counted = none;   // arrival slots of `to`: the sum of w, the number of spikes
+    SourceRef source = 0, pattern_source = 0;
+};
+
 struct CompiledModel {
     std::string name;
     std::vector<Population> populations;
+    std::vector<Connection> connections;
     Protocol protocol;
     double compile_seconds = 0;
     bool from_cache = false;

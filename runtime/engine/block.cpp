@@ -47,10 +47,10 @@ void read_spikes(Block& block, const PopulationRun& population, const Window& wi
             if (k + 1 == words) word &= last_mask;
             if (word == 0) continue;
             count += bits_in(word);
-            if (population.spikes)
+            if (population.keeps_spikes())
                 for (; word != 0; word &= word - 1) block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word))});
         }
-        if (population.spikes) block.step_ends.push_back(block.spikes.size());
+        if (population.keeps_spikes()) block.step_ends.push_back(block.spikes.size());
     }
     block.spike_count += count;
 }
@@ -91,6 +91,7 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
     args.spike_stride = words_of(block) * 8;
     args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
+    point_at_arrivals(args, population, window, step, 0, scratch);
     population.variant->step(&args);
 }
 
@@ -143,15 +144,27 @@ nmlc_args arguments_of(const PopulationRun& population, const Window& window) {
     return args;
 }
 
+void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t neuron, Scratch& scratch) {
+    if (!window.arrivals) return;
+    scratch.arrival_rows.clear();
+    for (std::size_t slot = 0; slot < population.population->arrivals.size(); ++slot)
+        scratch.arrival_rows.push_back(window.arrivals + (slot * window.steps + (step - window.first_step)) * window.arrival_stride + neuron);
+    args.arrivals = scratch.arrival_rows.data();
+    args.arrival_stride = window.arrival_stride;
+}
+
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {
     const std::uint64_t size = population.columns->neurons(), groups = storage::padded(size) / NMLC_GROUP;
     std::vector<bool> recorded(groups, false);
     for (const Probe* probe : population.probes)
         for (std::uint64_t neuron : probe->neurons) recorded[neuron / NMLC_GROUP] = true;
     std::vector<Block> blocks;
+    const bool receives = !population.population->arrivals.empty();   // then a block is a block of the network, whatever is recorded of it
+    const std::uint64_t most = (receives ? receiving_block_neurons : block_neurons) / NMLC_GROUP;
+    if (receives && std::any_of(recorded.begin(), recorded.end(), [](bool yes) { return yes; })) recorded.assign(groups, true);
     for (std::uint64_t group = 0; group < groups;) {
         const std::uint64_t begin = group;
-        while (group < groups && recorded[group] == recorded[begin] && (group - begin) < block_neurons / NMLC_GROUP) ++group;
+        while (group < groups && recorded[group] == recorded[begin] && group - begin < most) ++group;
         const std::uint64_t first = begin * NMLC_GROUP;
         Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, {}, 0, {}, {}, 0};
         for (Probe* probe : recorded[begin] ? population.probes : std::vector<Probe*>{}) {
@@ -242,7 +255,7 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
         std::erase_if(scratch.spikes, [&](const Spike& spike) { return spike.time > block.failure->time; });
     block.spike_count = scratch.spikes.size();
     std::sort(scratch.spikes.begin(), scratch.spikes.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
-    if (population.spikes) block.spikes = scratch.spikes;
+    if (population.keeps_spikes()) block.spikes = scratch.spikes;
 }
 
 }  // namespace nmlc::engine

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "runtime/session/connections.h"
 #include "runtime/session/populations.h"
 
 namespace nmlc::session {
@@ -105,6 +106,7 @@ void Executor::execute(const abi::Restart&, abi::SourceRef) {
         if (world_.populations[number].spikes) world_.populations[number].spikes = std::make_shared<record::SpikeList>();
     }
     for (Recording& recording : world_.recordings) recording.started = false, recording.store = nullptr;
+    clear_transits(world_, environment_.model);
 }
 
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {

@@ -18,6 +18,7 @@ struct Environment {
     const Options& options;
     const abi::Protocol& protocol;
     const std::vector<std::uint32_t>& populations;   // of this experiment
+    const std::vector<std::uint32_t>& connections;
     engine::Pool& pool;
     std::chrono::steady_clock::time_point last_progress;
 };

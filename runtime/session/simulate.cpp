@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "runtime/math/random.h"
+#include "runtime/session/connections.h"
 #include "runtime/session/execute.h"
 #include "runtime/session/populations.h"
 
@@ -161,6 +162,7 @@ void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
 void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
     settle_step_length(simulate, source);
     const std::uint64_t steps = steps_of(simulate, source);
+    make_connections(world_, environment_.model, environment_.connections, environment_.options, yield_.warnings);
     start_recordings(steps, source);
     std::vector<Prepared> prepared(environment_.populations.size());
     std::vector<engine::PopulationRun> runs;
@@ -170,9 +172,22 @@ void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
         runs.push_back(prepared[k].run);
         neurons += static_cast<double>(world_.populations[environment_.populations[k]].size);
     }
+    std::vector<engine::ConnectionRun> connections;
+    const auto position = [&](std::uint32_t population) {
+        return static_cast<std::size_t>(std::find(environment_.populations.begin(), environment_.populations.end(), population) - environment_.populations.begin());
+    };
+    for (const std::uint32_t number : environment_.connections) {
+        const abi::Connection& spec = environment_.model.connections[number];
+        ConnectionState& state = world_.connections[number];
+        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, {}, {}};
+        if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, &state.weights};
+        if (spec.counted != abi::Connection::none) run.ones = {spec.counted, &state.ones};
+        runs[run.from].sends = true;
+        connections.push_back(std::move(run));
+    }
     engine::Span span{world_.step, steps, world_.dt, environment_.options.stop, {}};
     if (!side_) span.progress = [&](std::uint64_t done) { show_progress(static_cast<double>(done) / static_cast<double>(steps)); };
-    const engine::Outcome outcome = engine::run(runs, span, pool_);
+    const engine::Outcome outcome = engine::run(runs, connections, span, pool_);
 
     world_.step += outcome.steps_done;
     yield_.steps += outcome.steps_done;
