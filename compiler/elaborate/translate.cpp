@@ -196,7 +196,7 @@ Expr Translator::draw(const model::Draw& e, Span span) {
             return value;
         }
         case model::Distribution::gamma: return refused(span, "`gamma` cannot be drawn at an event yet");
-        case model::Distribution::poisson: return refused(span, "`poisson` cannot be drawn at an event yet");
+        case model::Distribution::poisson: return arena_.poisson(place, argument(0));
     }
     return random;
 }

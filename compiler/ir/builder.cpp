@@ -96,6 +96,10 @@ Value Builder::matrix(Op op, int n, int row, int col, std::vector<Value> operand
     return append({.op = op, .operands = std::move(operands), .n = narrow(n), .row = narrow(row), .col = narrow(col)});
 }
 Value Builder::draw(Op op, std::uint32_t place) { return append({.op = op, .operands = {}, .slot = place}); }
+Value Builder::poisson(std::uint32_t place, Value mean) {
+    const Value none = call(Function::exp, {unary(Op::neg, mean)});   // the probability of 0
+    return append({.op = Op::poisson, .operands = {mean, none}, .slot = place});
+}
 void Builder::store(std::uint32_t column, Value value) { append({.op = Op::store, .operands = {value}, .slot = column}); }
 void Builder::spike(Value condition) { append({.op = Op::spike, .operands = {condition}}); }
 void Builder::output(std::uint32_t slot, Value value) { append({.op = Op::output, .operands = {value}, .slot = slot}); }

@@ -119,6 +119,12 @@ private:
             return fill(id, block, true, [&](auto i) { return standard_normal(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
         case Op::random:
             return fill(id, block, true, [&](auto i) { return uniform_open01(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
+        case Op::poisson: {
+            const Column &mean = operand(0), &none = operand(1);
+            return fill(id, block, true, [&](auto i) {
+                return poisson_count(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot, mean[i], none[i]);
+            });
+        }
 
         case Op::store: return;
         case Op::spike: return spike(inst, block);

@@ -40,7 +40,7 @@ struct Inst {
     Type type = Type::f64;
     std::vector<Value> operands;
     double number = 0;                 // constant, truth
-    std::uint32_t slot = 0;            // uniform, column, given, timeline, arrival, store, output; place of normal and random
+    std::uint32_t slot = 0;            // uniform, column, given, timeline, arrival, store, output; place of a draw
     Function function{};               // call
     std::uint16_t n = 0, row = 0, col = 0;   // expm, covroot
     friend bool operator==(const Inst&, const Inst&) = default;
@@ -79,6 +79,7 @@ public:
     Value call(Function function, std::vector<Value> arguments);
     Value matrix(Op op, int n, int row, int col, std::vector<Value> operands);   // expm, covroot
     Value draw(Op op, std::uint32_t place);               // normal, random
+    Value poisson(std::uint32_t place, Value mean);
     void store(std::uint32_t column, Value value);
     void spike(Value condition);
     void output(std::uint32_t slot, Value value);

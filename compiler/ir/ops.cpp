@@ -34,7 +34,8 @@ bool is_pure(Op op) { return info(op).result != 'v'; }
 
 bool has_slot(Op op) {
     switch (op) {
-    case Op::uniform: case Op::column: case Op::given: case Op::timeline: case Op::arrival: case Op::store: case Op::output: case Op::normal: case Op::random: return true;
+    case Op::uniform: case Op::column: case Op::given: case Op::timeline: case Op::arrival: case Op::store: case Op::output: case Op::normal: case Op::random:
+    case Op::poisson: return true;
     default: return false;
     }
 }

@@ -144,7 +144,7 @@ private:
         }
         if (auto* slots = const_cast<std::vector<Slot>*>(slots_of(kernel_, *op))) inst.slot = slot_named(*slots, line.name());
         else if (has_slot(*op)) inst.slot = line.whole();
-        if (*op == Op::store || *op == Op::output) line.expect(',');
+        if (*op == Op::store || *op == Op::output || *op == Op::poisson) line.expect(',');
         if (!line.at_end()) do {
             line.expect('%');
             const std::uint32_t number = line.whole();

@@ -77,6 +77,7 @@ Value Emitter::visit(symbolic::Expr expr, const Point& at, Known& known) {
             case Kind::call: result = node.child_count() == 1 ? builder_.call(node.function, {child[0]}) : builder_.call(node.function, {child[0], child[1]}); break;
             case Kind::first_step: result = builder_.unary(Op::first_step, child[0]); break;
             case Kind::last_step: result = builder_.unary(Op::last_step, child[0]); break;
+            case Kind::poisson: result = builder_.poisson(node.slot, child[0]); break;
             case Kind::lt: result = binary(Op::lt); break;
             case Kind::le: result = binary(Op::le); break;
             case Kind::eq: result = binary(Op::eq); break;

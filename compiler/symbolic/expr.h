@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
     time, grid, step, index,        // t, the simulation's dt, the step that is being taken, the neuron's number from 1
     neg, add, sub, mul, div, pow, call,
     first_step, last_step,          // whole steps, see runtime/math/functions.h
+    poisson,                        // slot: place of a draw; mean
     lt, le, eq, ne, and_, or_, not_,
     select,                         // condition, then, otherwise
 };
@@ -60,6 +61,7 @@ public:
     Expr div(Expr a, Expr b);
     Expr pow(Expr a, Expr b);
     Expr call(Function function, Expr a, Expr b = {});
+    Expr poisson(std::uint32_t place, Expr mean);         // a count, drawn anew at each step
     Expr compare(Kind kind, Expr a, Expr b);              // lt le eq ne
     Expr logic_and(Expr a, Expr b);
     Expr logic_or(Expr a, Expr b);

@@ -36,6 +36,7 @@ public:
             case Kind::call: return {fmt::format("{}({}{})", name_of(node.function), at(a, 0), b.valid() ? ", " + at(b, 0) : ""), 9};
             case Kind::first_step: return {"first_step(" + at(a, 0) + ")", 9};
             case Kind::last_step: return {"last_step(" + at(a, 0) + ")", 9};
+            case Kind::poisson: return {"poisson(" + at(a, 0) + ")", 9};
             case Kind::lt: return {at(a, 4) + " < " + at(b, 4), 3};
             case Kind::le: return {at(a, 4) + " <= " + at(b, 4), 3};
             case Kind::eq: return {at(a, 4) + " == " + at(b, 4), 3};
