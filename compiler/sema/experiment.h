@@ -1,6 +1,7 @@
 // The statements of a file in order: populations, protocol, records, results. One rule per file; they share the names in force, what
 // is recorded so far, and whether time has begun to run.
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -67,6 +68,7 @@ private:
     // results.cpp
     std::optional<model::LetResult> let(const ast::LetResult& let, const std::string& doc);
     std::optional<model::Print> print(const ast::Print& print);
+    std::optional<model::Save> save(const ast::Save& written);
     std::optional<model::Expect> expect(const ast::Expect& expect);
     std::optional<model::Plot> plot(const ast::Plot& plot);
     Value result(ast::ExprId written);
@@ -82,6 +84,8 @@ private:
     std::vector<model::StatementId> implied_;            // records of spikes that the results ask for
     std::vector<model::PopulationId>* declared_ = nullptr;
     std::set<std::string> tests_;
+    std::map<std::string, Span> saved_;                  // names of files, without ending
+    bool in_test_ = false;
     bool simulated_ = false;
     std::optional<double> dt_;                           // of the first simulate
     Span first_simulate_;

@@ -29,7 +29,7 @@ Neurons::Checked NeuronChecker::check() {
     check_definitions();
     check_equations();
     check_events();
-    if (context_.sink.error_count() == errors_before) warn_of_idle_states();   // else the missing equation may be one with a mistake
+    if (context_.sink.error_count() == errors_before) warn_of_idleness();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
     Neurons::Checked result;

@@ -62,9 +62,10 @@ private:
     // events.cpp
     void check_events();
     void check_event(FileIndex file, const ast::Item& item);
+    model::ExprId spike_times(FileIndex file, ast::ExprId written);
     std::vector<model::Action> actions(FileIndex file, const ast::Block& block);
     std::optional<model::Action> action(FileIndex file, const ast::Action& action);
-    void warn_of_idle_states();
+    void warn_of_idleness();
 
     Scope scope(FileIndex file);
     Symbol* find(const std::string& name);

@@ -24,7 +24,7 @@ inline constexpr Place equation{.name = "an equation", .states = true, .inputs =
 inline constexpr Place left_side{.name = "the left side of an equation", .states = true, .inputs = true, .time = true};
 inline constexpr Place condition{.name = "a condition", .states = true, .inputs = true, .time = true};
 inline constexpr Place rate{.name = "a firing rate", .states = true, .inputs = true, .time = true};
-inline constexpr Place action{.name = "an event block", .states = true, .inputs = true, .time = true};
+inline constexpr Place action{.name = "an event block", .states = true, .inputs = true, .time = true, .random = true};
 inline constexpr Place period{.name = "a period"};
 inline constexpr Place constant{.name = "a constant", .results = true};
 inline constexpr Place population_size{.name = "the size of a population"};

@@ -60,6 +60,7 @@ struct Population {
     std::vector<State> states;
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
+    std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::string method;                        // "exact", "rk4", ... for the summary
     std::uint32_t source = 0;

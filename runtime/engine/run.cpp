@@ -63,6 +63,16 @@ void gather_spikes(std::vector<PopulationRun>& populations, std::vector<Block>& 
     }
 }
 
+// Given spikes at the very start of the span: they belong to no step.
+void begin_with_given_spikes(std::vector<PopulationRun>& populations, const Span& span) {
+    for (PopulationRun& population : populations)
+        for (const GivenSpike& spike : population.given) {
+            if (spike.step > span.first_step) break;
+            ++population.spike_count;
+            if (population.spikes) append(*population.spikes, {static_cast<double>(spike.step) * span.dt, spike.neuron});
+        }
+}
+
 // The tables' rows up to and including a sample at `step`.
 void count_samples(std::vector<PopulationRun>& populations, std::uint64_t end_step) {
     for (PopulationRun& population : populations)
@@ -121,6 +131,7 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
         if (!fresh.probes.empty()) take_samples(fresh, populations[block.population], window_of(start, block.population), span.first_step, scratch[0]);
     }
     count_samples(populations, span.first_step);
+    begin_with_given_spikes(populations, span);
 
     while (outcome.steps_done < span.steps) {
         if (span.stop && span.stop->load(std::memory_order_relaxed)) {

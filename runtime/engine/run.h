@@ -27,6 +27,12 @@ struct Probe {
     record::TraceStore* store = nullptr;    // its rows are the samples taken so far
 };
 
+// A spike at a given time: it happens at the end of step - 1, whatever the state; at step 0 it is there from the beginning.
+struct GivenSpike {
+    std::uint64_t step, neuron;             // neuron from 0
+    friend auto operator<=>(const GivenSpike&, const GivenSpike&) = default;
+};
+
 struct PopulationRun {
     const abi::Population* population = nullptr;
     const abi::Variant* variant = nullptr;
@@ -35,6 +41,7 @@ struct PopulationRun {
     std::vector<const double*> givens;      // by slot, prepared ones too
     std::uint64_t key = 0;
     std::vector<Probe*> probes;
+    std::vector<GivenSpike> given;          // in order, each once: those of the span, and at its very start those that it begins with
     record::SpikeList* spikes = nullptr;    // null: spikes are counted only
     std::uint64_t spike_count = 0;          // added to
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start

@@ -130,6 +130,7 @@ void Executor::execute(const abi::Repeat& repeat, abi::SourceRef source) {
     run_points(static_cast<std::size_t>(count), repeat.body, [&](World& world, std::size_t point) {
         world.repetition = base + point + 1;
         world.step = 0;
+        world.begun = false;
         for (const std::uint32_t number : environment_.populations) {
             compute_params(world, environment_.model, number, environment_.options.seed);
             initialise_states(world, environment_.model, number, environment_.options.seed);

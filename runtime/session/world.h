@@ -43,6 +43,7 @@ struct World {
     std::vector<std::optional<Value>> variables;
     std::vector<Recording> recordings;
     std::uint64_t step = 0, repetition = 0;
+    bool begun = false;                                  // a `simulate` has begun since t = 0: what happens at 0 has happened
     double dt = 0;                                       // 0: no simulate yet
     double time() const { return static_cast<double>(step) * dt; }
 };
