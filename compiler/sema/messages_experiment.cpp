@@ -109,7 +109,7 @@ Diagnostic expect_needs_comparison(const Value& value) {
     return make(Code::E0511, "an expectation is a condition", value.span, shape_in_words(value), "as in `expect count(cell.spikes) == 12` or `expect x ~= 3.2 mV within 1 %`");
 }
 Diagnostic tolerance_missing(Span span) { return make(Code::E0511, "how close must they be?", span, std::string{}, "add `within 1 %`, `within 0.01 mV` or `within 1e-9 relative`"); }
-Diagnostic negative_tolerance(Span span) { return make(Code::E0511, "a tolerance cannot be negative", span); }
+Diagnostic negative_tolerance(Span span) { return make(Code::E0511, "a tolerance cannot be negative", span, std::string{}, "it is a size that holds to both sides, as in `within 1 %`"); }
 Diagnostic save_needs_name(Span span) { return make(Code::E0519, "the name of a file is a text", span, std::string{}, "as in `save f to \"f.npy\"`"); }
 Diagnostic save_bad_name(const std::string& name, Span span) {
     return make(Code::E0519, "`" + name + "` cannot be a file of the result folder", span, "a plain name, ending in .npy or .csv, is wanted",

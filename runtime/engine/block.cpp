@@ -91,7 +91,7 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
     args.spike_stride = words_of(block) * 8;
     args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
-    population.variant->step(&args);
+    if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
 }
 
 // The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
@@ -241,7 +241,7 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
     block.spike_count = 0;
     block.failure.reset();
     const abi::Variant& variant = *population.variant;
-    if (variant.step && !variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
+    if (!variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
 
     scratch.spikes.clear();
     const std::uint64_t end = window.first_step + window.steps;
