@@ -1,5 +1,6 @@
 # Run as a script: writes OUTPUT, a C++ file that holds every .nml file below STDLIB as text, sorted by path. Tests stand at the end
-# of a file and do not run where it is imported: from the first of them on the text is left out, so that no run has to read it.
+# of a file and do not run where it is imported: from the first of them on the text, with what only tests use, is left out, so that no run has to
+# read it and no helper of theirs comes into a modeller's names.
 file(GLOB_RECURSE files RELATIVE ${STDLIB} ${STDLIB}/*.nml)
 list(SORT files)
 set(entries "")
