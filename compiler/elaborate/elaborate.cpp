@@ -17,7 +17,8 @@ using symbolic::Kind;
 std::vector<Event> events_of(const model::Neuron& neuron, Translator& translator) {
     std::vector<Event> events;
     for (const model::Event& written : neuron.events) {
-        Event event{.kind = written.kind, .trigger = written.kind == model::Event::arrival ? Expr{} : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
+        const bool given = written.kind == model::Event::spike_at;   // the engine's business: no kernel fires it
+        Event event{.kind = written.kind, .trigger = written.kind == model::Event::arrival ? Expr{} : given ? translator.never() : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
         for (const model::Action& action : written.actions)
             event.actions.push_back(std::visit(overloaded{
                 [&](const model::Assignment& a) {

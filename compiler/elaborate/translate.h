@@ -15,6 +15,7 @@ public:
     Expr input(model::InputId input);   // the sum of what drives it, 0 when nothing does
     Expr state(model::StateId state);   // itself, or its clamp
     Expr clamp(model::StateId state);   // the clamp, invalid when there is none
+    Expr never() { return arena_.truth(false); }
     Expr in_event(model::ExprId id);    // of an event's block: random functions are drawn anew at each event
 
 private:

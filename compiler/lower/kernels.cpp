@@ -23,7 +23,7 @@ namespace {
 class Maker {
 public:
     Maker(const plan::UpdatePlan& plan, std::size_t instance, const Layout& layout)
-        : plan_(plan), groups_(plan.plans[instance].groups), instance_(plan.instances->instances[instance]), layout_(layout),
+        : plan_(plan), number_(instance), groups_(plan.plans[instance].groups), instance_(plan.instances->instances[instance]), layout_(layout),
           name_(plan.instances->model->populations[instance_.population].name) {}
 
     ir::Kernel step() const {
@@ -80,6 +80,7 @@ public:
         const Value missing = b.binary(Op::sub, b.binary(Op::mul, next_step, grid), after.point.time);
         const Value at_end = b.binary(Op::lt, missing, b.binary(Op::mul, b.constant(1e-9), grid));
         after.point.step = b.select(at_end, next_step, start.step);
+        if (is_adaptive(plan_.plans[number_])) follow_drives(emit, after.point);   // its flow is the runtime's, and knows no drives
         run_events(emit, instance_, {instance_.located, at_end}, after);
         keep(b, after);
         return std::move(b).finish();
@@ -133,6 +134,9 @@ private:
         for (const plan::Group& group : groups_) integrate(emit, group, start, held, point);
         point.time = time;
         point.step = step;
+        follow_drives(emit, point);
+    }
+    void follow_drives(Emitter& emit, Point& point) const {
         for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
             if (instance_.states[state].clamp.valid()) point.states[state] = emit(instance_.states[state].clamp, point);
     }
@@ -147,6 +151,7 @@ private:
     }
 
     const plan::UpdatePlan& plan_;
+    std::size_t number_;
     const std::vector<plan::Group>& groups_;
     const elaborate::Instance& instance_;
     const Layout& layout_;

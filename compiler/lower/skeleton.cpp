@@ -92,6 +92,8 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     }
     for (model::StateId state : population.initial_order) result.initial_order.push_back(state.index);
     for (const model::Input& input : neuron.inputs) result.inputs.push_back(input.name);
+    for (const model::Event& event : neuron.events)
+        if (event.kind == model::Event::spike_at) result.given_spikes.push_back(protocol.formula(event.trigger));
     return result;
 }
 

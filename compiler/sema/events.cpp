@@ -1,4 +1,5 @@
 // Events: `spike when`, `spike with rate`, `spike at`, `when`, `every`, and the blocks that set states and hold them.
+#include "compiler/sema/evaluate.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/neurons.h"
 #include "compiler/support/overloaded.h"
@@ -6,7 +7,7 @@
 namespace nmlc::sema {
 namespace {
 
-constexpr Place spike_times{.name = "a list of spike times", .results = true};
+constexpr Place given_times{.name = "a list of spike times", .results = true};
 
 }  // namespace
 
@@ -45,10 +46,8 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
                 }
             } else {
                 event.kind = model::Event::spike_at;
-                Expressions expressions(context_, inside, spike_times);
-                const Value times = expressions.read_number(spike.trigger);
-                event.trigger = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310).id;
-                context_.refuse(Code::E0609, "given spike times (`spike at`)", item.span);
+                event.trigger = spike_times(file, spike.trigger);
+                if (spike.block) context_.refuse(Code::E0609, "a block after given spike times (`spike at ... { }`)", spike.block->span);
             }
             if (spike.block) event.actions = actions(file, *spike.block);
             neuron_.events.push_back(std::move(event));
@@ -68,6 +67,23 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
         },
         [](const auto&) {},
     }, item.node);
+}
+
+// One time or a list of them; read by the session, so that params and constants may be in it but nothing that changes.
+model::ExprId NeuronChecker::spike_times(FileIndex file, ast::ExprId written) {
+    Scope inside = scope(file);
+    Expressions expressions(context_, inside, given_times);
+    Value times = expressions.read_points(written);
+    if (times.known && times.shape != Shape::number && times.shape != Shape::list) {
+        context_.report(messages::not_a_list(times));
+        return context_.placeholder;
+    }
+    times = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310);
+    if (!times.known) return context_.placeholder;
+    const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[times.id].node);
+    for (const model::ExprId time : list ? list->elements : std::vector{times.id})
+        if (const auto value = evaluate(context_.model, time); value && *value < 0) context_.report(messages::negative_duration("a spike time", context_.model.exprs[time].span));
+    return times.id;
 }
 
 std::vector<model::Action> NeuronChecker::actions(FileIndex file, const ast::Block& block) {
@@ -135,8 +151,10 @@ std::optional<model::Action> NeuronChecker::action(FileIndex file, const ast::Ac
     return model::Assignment{{symbol->id}, value.id, action.span};
 }
 
+// A neuron without equations, events and lets does nothing at all: most likely it is not finished.
 // A state that no equation moves and no event sets keeps its initial value: most likely an equation is missing.
-void NeuronChecker::warn_of_idle_states() {
+void NeuronChecker::warn_of_idleness() {
+    if (neuron_.equations.empty() && neuron_.events.empty() && neuron_.lets.empty() && neuron_.states.empty()) context_.report(messages::nothing_happens(neuron_.name, neuron_.span));
     std::vector<bool> moved = assigned_;
     for (const model::Equation& equation : neuron_.equations) moved[equation.state.index] = true;
     for (const model::StateId id : neuron_.states.ids())

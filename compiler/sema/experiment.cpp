@@ -113,7 +113,7 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
             declare_unknown(data.name.name);
             return refuse(Code::E0903, "data (`data`)");
         },
-        [&](const ast::Save&) -> Result { return refuse(Code::E0903, "`save`"); },
+        [&](const ast::Save& written) -> Result { return keep(save(written)); },
         [&](const ast::PhasePlane& plane) -> Result {
             if (plane.name) declare_unknown(*plane.name);
             return refuse(Code::E0902, "phase planes (`phaseplane`)");
@@ -142,7 +142,9 @@ void Experiment::check_test(const ast::Test& test, Span span) {
     declared_ = &own;
     own_connections_ = context_.model.top_connections;
     model::Test result{test.name, {}};
+    in_test_ = true;
     check_body(test.body.statements, result.body.statements);
+    in_test_ = false;
     prepend_implied(result.body.statements);
     context_.model.tests.push_back(std::move(result));
     context_.model.test_populations.push_back(std::move(own));

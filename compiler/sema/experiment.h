@@ -1,6 +1,7 @@
 // The statements of a file in order: populations, protocol, records, results. One rule per file; they share the names in force, what
 // is recorded so far, and whether time has begun to run.
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -85,6 +86,7 @@ private:
     // results.cpp
     std::optional<model::LetResult> let(const ast::LetResult& let, const std::string& doc);
     std::optional<model::Print> print(const ast::Print& print);
+    std::optional<model::Save> save(const ast::Save& written);
     std::optional<model::Expect> expect(const ast::Expect& expect);
     std::optional<model::Plot> plot(const ast::Plot& plot);
     Value result(ast::ExprId written);
@@ -105,6 +107,8 @@ private:
     std::set<std::string> connection_names_;
     std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_;
     std::set<std::string> tests_;
+    std::map<std::string, Span> saved_;                  // names of files, without ending
+    bool in_test_ = false;
     bool simulated_ = false;
     std::optional<double> dt_;                           // of the first simulate
     Span first_simulate_;

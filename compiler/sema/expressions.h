@@ -19,6 +19,7 @@ public:
     Value read(ast::ExprId id);                       // any value
     Value read_number(ast::ExprId id);                // a number, quantity, trace or list; a truth or a text is a mistake
     Value read_truth(ast::ExprId id);                 // a condition
+    Value read_points(ast::ExprId id);                // what a sweep or a `for` goes through
     // A quantity of the given dimension; the literal 0 fits. `what` in words: "the duration", "the initial value of `u`".
     Value read_as(ast::ExprId id, const Dimension& dimension, const std::string& what);
     // Makes a value fit: gives the literal 0 its unit, reports another dimension. Returns unknown when it does not fit.

@@ -1,5 +1,6 @@
 // What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _networks, _experiment.
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,8 +67,8 @@ Diagnostic file_outside(const std::string& file, Span span);
 
 // messages_names.cpp
 Diagnostic unknown_name(const std::string& name, Span span, const std::string& nearest);
-Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest);
-Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library);
+Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library);
 Diagnostic unknown_file(const std::string& name, Span span);
 Diagnostic unknown_population(const std::string& name, Span span, const std::string& nearest);
 Diagnostic unknown_part(const std::string& population, const std::string& model, const ast::Identifier& part, const std::string& nearest);
@@ -151,6 +152,7 @@ Diagnostic negative_rate(Span span);
 Diagnostic negative_duration(const std::string& what, Span span);
 Diagnostic period_not_positive(Span span);
 Diagnostic constant_condition(bool holds, const std::string& what, Span span);
+Diagnostic nothing_happens(const std::string& neuron, Span span);
 Diagnostic state_never_changes(const std::string& state, Span span);
 Diagnostic not_supported(Code code, const std::string& construct, Span span);
 
@@ -185,6 +187,12 @@ Diagnostic nothing_to_reduce(const std::string& reducer, const Value& value);
 Diagnostic reducer_needs(const std::string& reducer, const std::string& needed, const Value& found);
 Diagnostic window_of_list(const std::string& reducer, Span span);
 Diagnostic range_step_zero(Span span);
+Diagnostic save_needs_name(Span span);
+Diagnostic save_bad_name(const std::string& name, Span span);
+Diagnostic save_in_a_body(Span span);
+Diagnostic save_in_a_test(Span span);
+Diagnostic saved_twice(const std::string& name, Span span, Span first);
+Diagnostic range_needs_step(const Value& low, const Value& high);
 Diagnostic range_too_long(double points, double most, Span span);
 Diagnostic find_needs_range(Span span);
 Diagnostic not_a_list(const Value& value);

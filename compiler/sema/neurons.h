@@ -84,9 +84,9 @@ private:
     // events.cpp
     void check_events();
     void check_event(FileIndex file, const ast::Item& item);
+    model::ExprId spike_times(FileIndex file, ast::ExprId written);
     std::vector<model::Action> actions(FileIndex file, const ast::Block& block);
     std::optional<model::Action> action(FileIndex file, const ast::Action& action);
-    void warn_of_idle_states();
     // parts.cpp
     std::string qualified(const std::string& name) const { return part_ ? part_->name + "." + name : name; }
     void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
@@ -98,6 +98,7 @@ private:
     Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
     void jump_at_own_spikes();
     void settle_signals();
+    void warn_of_idleness();
 
     Scope scope(FileIndex file);
     Scope scope(const Definition& definition);   // of its value

@@ -145,7 +145,7 @@ std::optional<model::ExprId> Experiment::size_of(const ast::Population& written,
     const auto number = evaluate(context_.model, value.id);
     const double bytes = number ? *number*bytes_per_value*static_cast<double>(context_.model.neurons[neuron].states.size() + 1) : 0;
     if (!number) context_.report(messages::size_not_constant(value.span));
-    else if (!(*number >= 1) || *number != std::floor(*number)) context_.report(messages::bad_size(*number, value.span));
+    else if (!(*number >= 1) || *number != std::floor(*number) || !std::isfinite(*number)) context_.report(messages::bad_size(*number, value.span));
     else if (bytes > most_bytes) context_.report(messages::population_too_large(*number, bytes, most_bytes, value.span));
     else return value.id;
     usable = false;

@@ -62,6 +62,7 @@ struct Population {
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
     std::vector<std::string> arrivals;         // by arrival slot: what connections add into
+    std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::string method;                        // "exact", "rk4", ... for the summary
     std::uint32_t source = 0;

@@ -92,7 +92,7 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     args.spike_stride = words_of(block) * 8;
     args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
     point_at_arrivals(args, population, window, step, 0, scratch);
-    population.variant->step(&args);
+    if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
 }
 
 // The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
@@ -108,6 +108,15 @@ Failure name_the_step(const Block& block, PopulationRun& population, const Windo
         }
     }
     return at_end;
+}
+
+// The given spikes of the block that fall into the window.
+template <class Visit>
+void for_each_given(const Block& block, const PopulationRun& population, const Window& window, Visit visit) {
+    const auto end = population.given.end();
+    auto at = std::upper_bound(population.given.begin(), end, window.first_step, [](std::uint64_t step, const GivenSpike& spike) { return step < spike.step; });
+    for (; at != end && at->step <= window.first_step + window.steps; ++at)
+        if (at->neuron >= block.first && at->neuron < block.first + block.count) visit(*at);
 }
 
 void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
@@ -128,6 +137,10 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
     }
     // Spikes after a failing step are not of this run; at its end they still are.
     const std::uint64_t valid = block.failure ? block.failure->step - window.first_step + 1 : window.steps;
+    for_each_given(block, population, window, [&](const GivenSpike& spike) {
+        const std::uint64_t bit = spike.neuron - block.first;
+        scratch.spike_bits[(spike.step - 1 - window.first_step) * words_of(block) * 8 + bit / 8] |= static_cast<std::uint8_t>(1u << bit % 8);
+    });
     read_spikes(block, population, window, valid, scratch);
     if (!block.failure) watch_for_storm(block, window, valid, scratch);
 }
@@ -241,7 +254,7 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
     block.spike_count = 0;
     block.failure.reset();
     const abi::Variant& variant = *population.variant;
-    if (variant.step && !variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
+    if (!variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
 
     scratch.spikes.clear();
     const std::uint64_t end = window.first_step + window.steps;
@@ -251,6 +264,7 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
         step += steps;
         if (!block.probes.empty() && !block.failure) take_samples(block, population, window, step, scratch);
     }
+    for_each_given(block, population, window, [&](const GivenSpike& spike) { scratch.spikes.push_back({static_cast<double>(spike.step) * window.dt, spike.neuron}); });
     if (block.failure)
         std::erase_if(scratch.spikes, [&](const Spike& spike) { return spike.time > block.failure->time; });
     block.spike_count = scratch.spikes.size();

@@ -73,11 +73,43 @@ void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Bl
     }
 }
 
-// The network around the blocks: hands spikes to what is under way, and sums what arrives in a window.
+// The network around the blocks. What is under way counts stamps from 1, so that a spike at the very start has one as well: 1.
+// Hands spikes to what is under way, and sums what arrives in a window.
 class Exchange {
 public:
     Exchange(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections)
         : populations_(populations), connections_(connections), sent(populations.size()) {}
+
+    // Given spikes at the very start of a run belong to no step. Where they arrive at once they act before the first sample.
+    void begin(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, const Span& span, Scratch& scratch) {
+        for (std::size_t number = 0; number < populations.size(); ++number)
+            for (const GivenSpike& spike : populations[number].given) {
+                if (spike.step > span.first_step) break;
+                ++populations[number].spike_count;
+                if (populations[number].spikes) {
+                    populations[number].spikes->times.push_back(static_cast<double>(spike.step) * span.dt);
+                    populations[number].spikes->neurons.push_back(spike.neuron + 1);
+                }
+                if (populations[number].sends) sent[number].push_back({spike.step, static_cast<std::uint32_t>(spike.neuron)});
+            }
+        if (!span.begins) return;
+        for (const Block& block : blocks) {
+            PopulationRun& population = populations[block.population];
+            if (!receives(block.population)) continue;
+            send_to(block);
+            const Window window = arrivals_of(block, {span.first_step, 1, span.dt, nullptr}, span.first_step, scratch);
+            if (std::all_of(scratch.arrivals.begin(), scratch.arrivals.end(), [](double sum) { return sum == 0; })) continue;
+            nmlc_args args = arguments_of(population, window);
+            args.n_neurons = args.n_steps = 1;
+            args.first_step = span.first_step;
+            for (std::uint64_t neuron = block.first; neuron < block.first + block.count; ++neuron) {
+                args.first_neuron = neuron;
+                point_at_arrivals(args, population, window, span.first_step, neuron - block.first, scratch);
+                population.variant->arrive(&args);
+            }
+        }
+        for (auto& spikes : sent) spikes.clear();
+    }
 
     bool receives(std::size_t population) const { return !populations_[population].population->arrivals.empty(); }
     std::uint64_t longest_window() const {
@@ -99,11 +131,15 @@ public:
                 if (!sum || part >= sum->transits->size()) continue;
                 network::Transit& transit = (*sum->transits)[part];
                 for (const Sent& spike : sent[connection.from])
-                    if (spike.neuron - connection.first_sender < senders) transit.spike(spike.stamp, spike.neuron - connection.first_sender);
+                    if (spike.neuron - connection.first_sender < senders) transit.spike(spike.stamp + 1, spike.neuron - connection.first_sender);
             }
         }
     }
-    Window with_arrivals(const Block& block, Window window, Scratch& scratch) const {
+    Window with_arrivals(const Block& block, const Window& window, Scratch& scratch) const { return arrivals_of(block, window, window.first_step + 1, scratch); }
+
+private:
+    // `before`: the stamp before the first that is wanted.
+    Window arrivals_of(const Block& block, Window window, std::uint64_t before, Scratch& scratch) const {
         const std::size_t slots = populations_[block.population].population->arrivals.size(), part = block.first / receiving_block_neurons;
         window.arrival_stride = storage::padded(block.count);
         scratch.arrivals.assign(slots * window.steps * window.arrival_stride, 0.0);
@@ -112,12 +148,11 @@ public:
             if (connection.to != block.population) continue;
             for (const auto& sum : {connection.weights, connection.ones})
                 if (sum && part < sum->transits->size())
-                    (*sum->transits)[part].deliver(window.first_step, window.steps, scratch.arrivals.data() + sum->slot * window.steps * window.arrival_stride, window.arrival_stride);
+                    (*sum->transits)[part].deliver(before, window.steps, scratch.arrivals.data() + sum->slot * window.steps * window.arrival_stride, window.arrival_stride);
         }
         return window;
     }
 
-private:
     const std::vector<PopulationRun>& populations_;
     const std::vector<ConnectionRun>& connections_;
 
@@ -177,6 +212,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
 
     Outcome outcome;
     const bool shared = is_worth_sharing(populations);
+    exchange.begin(populations, blocks, span, scratch[0]);
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);

@@ -29,6 +29,12 @@ struct Probe {
     record::TraceStore* store = nullptr;    // its rows are the samples taken so far
 };
 
+// A spike at a given time: it happens at the end of step - 1, whatever the state; at step 0 it is there from the beginning.
+struct GivenSpike {
+    std::uint64_t step, neuron;             // neuron from 0
+    friend auto operator<=>(const GivenSpike&, const GivenSpike&) = default;
+};
+
 struct PopulationRun {
     const abi::Population* population = nullptr;
     const abi::Variant* variant = nullptr;
@@ -40,6 +46,7 @@ struct PopulationRun {
     record::SpikeList* spikes = nullptr;    // null: spikes are counted only, or sent
     bool sends = false;                     // some connection needs its spikes
     bool keeps_spikes() const { return spikes || sends; }
+    std::vector<GivenSpike> given;          // in order, each once: those of the span, and at its very start those that it begins with
     std::uint64_t spike_count = 0;          // added to
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
 };
@@ -66,6 +73,7 @@ struct Failure {
 struct Span {
     std::uint64_t first_step = 0, steps = 0;
     double dt = 0;
+    bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
     const std::atomic<bool>* stop = nullptr;
     std::function<void(std::uint64_t steps_done)> progress;   // after every window
 };

@@ -92,7 +92,7 @@ private:
         } else {
             args_.offset = offset;
             args_.dt = length;
-            variant_.flow(&args_);
+            if (variant_.flow) variant_.flow(&args_);   // none where nothing moves between events
         }
         for (const std::size_t slot : holds_) {
             double& left = hold(slot);

@@ -198,11 +198,12 @@ private:
 };
 
 void make_transits(ConnectionState& state, const abi::Connection& connection, std::uint64_t size, std::uint64_t step) {
+    const std::uint64_t start = step == 0 ? 0 : step + 1;   // as the engine counts stamps
     const std::uint64_t blocks = (size + engine::receiving_block_neurons - 1) / engine::receiving_block_neurons;
     const auto transits = [&](bool wanted, network::Transit::Adds adds) {
         std::vector<network::Transit> made;
         if (wanted)
-            for (std::uint64_t block = 0; block < blocks; ++block) made.emplace_back(*state.synapses, block, engine::receiving_window_steps, adds, step);
+            for (std::uint64_t block = 0; block < blocks; ++block) made.emplace_back(*state.synapses, block, engine::receiving_window_steps, adds, start);
         return made;
     };
     state.weights = transits(connection.weighted != abi::Connection::none, network::Transit::Adds::weights);

@@ -101,6 +101,7 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
 // Back to t = 0: states as at the start, recordings empty. Drives, params and what is recorded stay.
 void Executor::execute(const abi::Restart&, abi::SourceRef) {
     world_.step = 0;
+    world_.begun = false;
     for (const std::uint32_t number : environment_.populations) {
         initialise_states(world_, environment_.model, number, environment_.options.seed);
         if (world_.populations[number].spikes) world_.populations[number].spikes = std::make_shared<record::SpikeList>();

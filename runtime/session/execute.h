@@ -66,6 +66,7 @@ private:
     std::uint64_t steps_of(const abi::Simulate& simulate, abi::SourceRef source);
     struct Prepared;
     void prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source);
+    std::vector<engine::GivenSpike> given_spikes(std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
     void start_recordings(std::uint64_t steps, abi::SourceRef source);
     [[noreturn]] void report(const engine::Failure& failure, const abi::Population& population, abi::SourceRef source);
 

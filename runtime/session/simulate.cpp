@@ -169,6 +169,7 @@ void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
     double neurons = 0;
     for (std::size_t k = 0; k < prepared.size(); ++k) {
         prepare(prepared[k], environment_.populations[k], simulate.located, source);
+        prepared[k].run.given = given_spikes(environment_.populations[k], steps);
         runs.push_back(prepared[k].run);
         neurons += static_cast<double>(world_.populations[environment_.populations[k]].size);
     }
@@ -186,9 +187,11 @@ void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
         connections.push_back(std::move(run));
     }
     engine::Span span{world_.step, steps, world_.dt, environment_.options.stop, {}};
+    span.begins = world_.step == 0 && !world_.begun;
     if (!side_) span.progress = [&](std::uint64_t done) { show_progress(static_cast<double>(done) / static_cast<double>(steps)); };
     const engine::Outcome outcome = engine::run(runs, connections, span, pool_);
 
+    world_.begun = true;
     world_.step += outcome.steps_done;
     yield_.steps += outcome.steps_done;
     yield_.simulated_time += static_cast<double>(outcome.steps_done) * world_.dt;

@@ -131,6 +131,7 @@ void Executor::execute(const abi::Repeat& repeat, abi::SourceRef source) {
         world.repetition = base + point + 1;
         world.step = 0;
         world.connected_dt = 0;   // other numbers, other synapses
+        world.begun = false;
         for (const std::uint32_t number : environment_.populations) {
             compute_params(world, environment_.model, number, environment_.options.seed);
             initialise_states(world, environment_.model, number, environment_.options.seed);

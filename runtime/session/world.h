@@ -54,6 +54,7 @@ struct World {
     std::vector<ConnectionState> connections;            // by number in the model; made at the first simulate
     double connected_dt = 0;                             // the step length they were made for; 0: not made
     std::uint64_t step = 0, repetition = 0;
+    bool begun = false;                                  // a `simulate` has begun since t = 0: what happens at 0 has happened
     double dt = 0;                                       // 0: no simulate yet
     double time() const { return static_cast<double>(step) * dt; }
 };
