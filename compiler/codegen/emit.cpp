@@ -1,5 +1,6 @@
 #include "compiler/codegen/emit.h"
 
+#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Module.h>
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include "compiler/codegen/random.h"
 #include "compiler/codegen/rates.h"
 #include "runtime/abi/kernel_abi.h"
+#include "runtime/math/elementary/exponential.h"
 
 namespace nmlc::codegen {
 namespace {
@@ -55,7 +57,7 @@ private:
         switch (rate) {
             case Rate::call: return entry_;
             case Rate::neuron: return group_;
-            default: return step_;
+            default: return step_end_;
         }
     }
     llvm::Value* splat(llvm::Value* value) { return width_ == 1 ? value : out_.CreateVectorSplat(width_, value); }
@@ -97,7 +99,7 @@ private:
         function_->addParamAttr(0, llvm::Attribute::ReadOnly);
         entry_ = llvm::BasicBlock::Create(context, "entry", function_);
         group_ = llvm::BasicBlock::Create(context, "group", function_);
-        step_ = llvm::BasicBlock::Create(context, "step", function_);
+        step_ = step_end_ = llvm::BasicBlock::Create(context, "step", function_);
         after_ = llvm::BasicBlock::Create(context, "after", function_);
         exit_ = llvm::BasicBlock::Create(context, "exit", function_);
     }
@@ -211,6 +213,12 @@ private:
             case Op::spike: emit_spike(inst.operands[0]); return;
             case Op::output: output_values_[inst.slot] = inst.operands[0]; return;
             case Op::column: values_[id.index] = emit_column(inst.slot); return;
+            case Op::call:
+                if (rate == Rate::both && width_ > 1 && elementary::usual_bound(inst.function) > 0 && !is_outlined(inst.function, true)) {
+                    values_[id.index] = emit_usual(inst.function, inst.operands[0]);
+                    return;
+                }
+                [[fallthrough]];
             default:
                 for (int part = 0; part < parts_of(rate); ++part) values_[id.index].push_back(part_of(inst, rate, part));
         }
@@ -274,11 +282,44 @@ private:
         return out_.CreateLoad(double_, out_.CreateInBoundsGEP(double_, timeline_, place));
     }
 
-    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+    bool is_outlined(Function function, bool many) {
         const int size = size_of(function), uses = uses_[function];
-        const bool many = x->getType()->isVectorTy();
-        const bool outline = size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
-        return outline ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+        return size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
+    }
+    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+        return is_outlined(function, x->getType()->isVectorTy()) ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+    }
+
+    // The short form where the arguments of all lanes are usual; else, seldom, the whole function, which gives usual lanes the same bits.
+    Parts emit_usual(Function function, ir::Value operand) {
+        llvm::LLVMContext& context = module_.getContext();
+        llvm::Value* bound = llvm::ConstantFP::get(wide_double_, elementary::usual_bound(function));
+        llvm::Value* usual = nullptr;
+        Parts arguments, quick;
+        for (int part = 0; part < parts_; ++part) {
+            arguments.push_back(at(operand, Rate::both, part));
+            llvm::Value* here = out_.CreateFCmpOLE(out_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, arguments.back()), bound);
+            usual = usual ? out_.CreateAnd(usual, here) : here;
+        }
+        llvm::Value* bits = out_.CreateBitCast(usual, out_.getIntNTy(width_));
+        llvm::Value* all = out_.CreateICmpEQ(bits, llvm::Constant::getAllOnesValue(bits->getType()));
+        for (llvm::Value* argument : arguments) quick.push_back(emit_short(emitter_, function, argument));
+        llvm::BasicBlock* const before = step_end_;
+        auto* const seldom = llvm::BasicBlock::Create(context, "seldom", function_, after_);
+        step_end_ = llvm::BasicBlock::Create(context, "on", function_, after_);
+        out_.CreateCondBr(all, step_end_, seldom, llvm::MDBuilder(context).createBranchWeights(1u << 20, 1));
+        out_.SetInsertPoint(seldom);
+        Parts whole, results;
+        for (llvm::Value* argument : arguments) whole.push_back(emit_call(emitter_, outlined_, *function_, function, argument, argument));
+        out_.CreateBr(step_end_);
+        out_.SetInsertPoint(step_end_);
+        for (int part = 0; part < parts_; ++part) {
+            llvm::PHINode* result = out_.CreatePHI(wide_double_, 2);
+            result->addIncoming(quick[part], before);
+            result->addIncoming(whole[part], seldom);
+            results.push_back(result);
+        }
+        return results;
     }
 
     // One call per lane: made for coefficients, which do not change from step to step.
@@ -326,18 +367,18 @@ private:
             llvm::Value* key_high = out_.CreateLShr(key_, 32);
             const auto keys = [&](int round) { return std::pair(key_of(key_low, round, philox_key_steps[0]), key_of(key_high, round, philox_key_steps[1])); };
             round_keys_ = RoundKeys{keys(0), keys(1), keys(2), keys(3), keys(4), keys(5), keys(6), keys(7), keys(8), keys(9)};
-            out_.SetInsertPoint(step_);
+            out_.SetInsertPoint(step_end_);
             step_words_ = std::pair(spread(low(step_integer())), spread(out_.CreateLShr(step_integer(), 32)));
         }
         out_.SetInsertPoint(group_);
         const Pattern index(&emitter_, low(counted(neuron_, part)));
-        out_.SetInsertPoint(step_);
+        out_.SetInsertPoint(step_end_);
         return philox({index, step_words_->first, step_words_->second, place}, *round_keys_);
     }
 
     // A byte per eight neurons; of a single neuron a byte that is 0 or 1.
     void emit_spike(ir::Value condition) {
-        out_.SetInsertPoint(step_);
+        out_.SetInsertPoint(step_end_);
         llvm::Type* i8 = out_.getInt8Ty();
         llvm::Value* row = out_.CreateInBoundsGEP(i8, spikes_, out_.CreateMul(count_, stride_));
         if (scalar_) {
@@ -368,13 +409,13 @@ private:
         for (const auto& [slot, id] : stores_) {
             finals[slot] = all_parts(id);
             for (std::size_t part = 0; part < column_phis_[slot].size(); ++part)
-                llvm::cast<llvm::PHINode>(column_phis_[slot][part])->addIncoming(finals[slot][part], step_);
+                llvm::cast<llvm::PHINode>(column_phis_[slot][part])->addIncoming(finals[slot][part], step_end_);
         }
         for (const auto& [slot, id] : output_values_) results[slot] = all_parts(id);
 
-        out_.SetInsertPoint(step_);
+        out_.SetInsertPoint(step_end_);
         llvm::Value* next_step = out_.CreateAdd(count_, out_.getInt64(1));
-        count_->addIncoming(next_step, step_);
+        count_->addIncoming(next_step, step_end_);
         out_.CreateCondBr(out_.CreateICmpULT(next_step, n_steps_), step_, after_);
 
         out_.SetInsertPoint(after_);
@@ -422,6 +463,7 @@ private:
     llvm::Function* function_ = nullptr;
     llvm::Type *double_ = nullptr, *wide_double_ = nullptr;
     llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
+    llvm::BasicBlock* step_end_ = nullptr;   // where the body of the loop over steps has come to: it starts at step_
     llvm::Value *columns_ = nullptr, *uniforms_ = nullptr, *givens_ = nullptr, *timeline_ = nullptr, *outputs_ = nullptr, *spikes_ = nullptr,
                 *stride_ = nullptr, *first_neuron_ = nullptr, *n_neurons_ = nullptr, *first_step_ = nullptr, *n_steps_ = nullptr, *dt_ = nullptr,
                 *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr;
