@@ -1,5 +1,6 @@
 #include "compiler/codegen/emit.h"
 
+#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Module.h>
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include "compiler/codegen/rates.h"
 #include "runtime/abi/kernel_abi.h"
 #include "runtime/math/random.h"
+#include "runtime/math/elementary/exponential.h"
 
 namespace nmlc::codegen {
 namespace {
@@ -215,6 +217,12 @@ private:
             case Op::output: output_values_[inst.slot] = inst.operands[0]; return;
             case Op::column: values_[id.index] = emit_column(inst.slot); return;
             case Op::poisson: values_[id.index] = emit_poisson(inst); return;
+            case Op::call:
+                if (rate == Rate::both && width_ > 1 && elementary::usual_bound(inst.function) > 0 && !is_outlined(inst.function, true)) {
+                    values_[id.index] = emit_usual(inst.function, inst.operands[0]);
+                    return;
+                }
+                [[fallthrough]];
             default:
                 for (int part = 0; part < parts_of(rate); ++part) values_[id.index].push_back(part_of(inst, rate, part));
         }
@@ -291,11 +299,44 @@ private:
         return out_.CreateAlignedLoad(wide_double_, part_address(double_, row, part), llvm::Align(8));
     }
 
-    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+    bool is_outlined(Function function, bool many) {
         const int size = size_of(function), uses = uses_[function];
-        const bool many = x->getType()->isVectorTy();
-        const bool outline = size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
-        return outline ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+        return size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
+    }
+    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+        return is_outlined(function, x->getType()->isVectorTy()) ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+    }
+
+    // The short form where the arguments of all lanes are usual; else, seldom, the whole function, which gives usual lanes the same bits.
+    Parts emit_usual(Function function, ir::Value operand) {
+        llvm::LLVMContext& context = module_.getContext();
+        llvm::Value* bound = llvm::ConstantFP::get(wide_double_, elementary::usual_bound(function));
+        llvm::Value* usual = nullptr;
+        Parts arguments, quick;
+        for (int part = 0; part < parts_; ++part) {
+            arguments.push_back(at(operand, Rate::both, part));
+            llvm::Value* here = out_.CreateFCmpOLE(out_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, arguments.back()), bound);
+            usual = usual ? out_.CreateAnd(usual, here) : here;
+        }
+        llvm::Value* bits = out_.CreateBitCast(usual, out_.getIntNTy(width_));
+        llvm::Value* all = out_.CreateICmpEQ(bits, llvm::Constant::getAllOnesValue(bits->getType()));
+        for (llvm::Value* argument : arguments) quick.push_back(emit_short(emitter_, function, argument));
+        llvm::BasicBlock* const before = step_;
+        auto* const seldom = llvm::BasicBlock::Create(context, "seldom", function_, after_);
+        step_ = llvm::BasicBlock::Create(context, "on", function_, after_);
+        out_.CreateCondBr(all, step_, seldom, llvm::MDBuilder(context).createBranchWeights(1u << 20, 1));
+        out_.SetInsertPoint(seldom);
+        Parts whole, results;
+        for (llvm::Value* argument : arguments) whole.push_back(emit_call(emitter_, outlined_, *function_, function, argument, argument));
+        out_.CreateBr(step_);
+        out_.SetInsertPoint(step_);
+        for (int part = 0; part < parts_; ++part) {
+            llvm::PHINode* result = out_.CreatePHI(wide_double_, 2);
+            result->addIncoming(quick[part], before);
+            result->addIncoming(whole[part], seldom);
+            results.push_back(result);
+        }
+        return results;
     }
 
     // One call per lane: made for coefficients, which do not change from step to step.
@@ -566,11 +607,11 @@ private:
 
     llvm::Function* function_ = nullptr;
     llvm::Type *double_ = nullptr, *wide_double_ = nullptr;
+    // step_ is the block in which the step goes on: a loop or a branch inside the step begins a new one
     llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_begin_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
     llvm::Value *columns_ = nullptr, *uniforms_ = nullptr, *givens_ = nullptr, *timeline_ = nullptr, *outputs_ = nullptr, *spikes_ = nullptr,
                 *stride_ = nullptr, *first_neuron_ = nullptr, *n_neurons_ = nullptr, *first_step_ = nullptr, *n_steps_ = nullptr, *dt_ = nullptr,
                 *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr, *arrivals_ = nullptr, *arrival_stride_ = nullptr;
-    // step_ is the block in which the step goes on: a loop inside the step begins a new one
     llvm::PHINode *first_ = nullptr, *count_ = nullptr;   // neuron of the group, counted from first_neuron; step, counted from first_step
     llvm::Value *neuron_ = nullptr, *step_integer_ = nullptr, *step_number_ = nullptr, *timeline_row_ = nullptr;
     std::map<std::uint32_t, llvm::Value*> column_addresses_, arrival_rows_;

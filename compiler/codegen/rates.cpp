@@ -36,6 +36,7 @@ int size_of(Function function) {
         case Function::logistic:
         case Function::expm1:
         case Function::exprel:
+        case Function::bernoulli:
         case Function::cosh: return 28;
         case Function::tanh:
         case Function::atan:

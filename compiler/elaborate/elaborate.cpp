@@ -71,6 +71,7 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             instance.population = id;
             instance.drives = situation.drives;
             instance.located = situation.located;
+            instance.in_points = situation.in_points;
             instance.states.resize(neuron.states.size());
             Translator translator(model, result.arena, result.populations.back(), instance, sink);
             for (model::StateId state : neuron.states.ids()) instance.states[state.index].clamp = translator.clamp(state);

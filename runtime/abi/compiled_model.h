@@ -22,12 +22,16 @@ struct Column {
     std::uint32_t state = 0;                   // of a state or hold column: which state (none: UINT32_MAX, a plain `hold for T`)
 };
 
+// Populations of so many neurons fill vectors by themselves; smaller ones of several points of a sweep are put side by side.
+inline constexpr double widest_point = 64;
+
 // The kernels of one population under one set of active drives and one simulate mode.
 struct Variant {
     // The drives in force: abi::Drive::id, ascending; looked up by the session before each simulate. A drive of all neurons replaces
     // every drive of its input (or state); one with indices joins those in force, and where two hold for a neuron the greater id counts.
     std::vector<std::uint32_t> drives;
     bool located = false;
+    bool lanes = false;                        // for the points of a sweep side by side: what may differ between them is given, nothing uniform
 
     std::vector<FormulaId> uniforms;           // values of uniform slots 0.. (sweep variables, per-population params), evaluated before each simulate
     std::vector<std::uint32_t> given_params;   // given slots 0..: which heterogeneous param column

@@ -85,7 +85,7 @@ void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, co
 void step_kernel(const Block& block, PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t steps, Scratch& scratch) {
     nmlc_args args = arguments_of(population, window);
     args.first_neuron = block.first;
-    args.n_neurons = storage::padded(block.count);
+    args.n_neurons = block.count;   // a kernel takes whole vectors: of a single neuron the first only
     args.first_step = step;
     args.n_steps = steps;
     args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
@@ -236,7 +236,7 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
             for (std::size_t k = 0; k < outputs; ++k) scratch.outputs[k] = scratch.measured.data() + k * lanes;
             nmlc_args args = arguments_of(population, window);
             args.first_neuron = block.first;
-            args.n_neurons = lanes;
+            args.n_neurons = block.count;
             args.first_step = step;
             args.n_steps = 1;
             args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;

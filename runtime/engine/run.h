@@ -73,9 +73,9 @@ struct Failure {
 struct Span {
     std::uint64_t first_step = 0, steps = 0;
     double dt = 0;
-    bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
     const std::atomic<bool>* stop = nullptr;
     std::function<void(std::uint64_t steps_done)> progress;   // after every window
+    bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
 };
 
 struct Outcome {

@@ -40,8 +40,11 @@ Executor::Executor(Environment& environment, World& world, engine::Pool* pool, b
 }
 
 void Executor::run(const abi::Body& body) {
-    for (const abi::Statement& statement : body)
-        std::visit([&](const auto& node) { execute(node, statement.source); }, statement.node);
+    for (const abi::Statement& statement : body) run(statement);
+}
+
+void Executor::run(const abi::Statement& statement) {
+    std::visit([&](const auto& node) { execute(node, statement.source); }, statement.node);
 }
 
 // A drive of all neurons replaces every drive of its target; one with indices joins those in force.

@@ -156,4 +156,20 @@ TEST_CASE("every function is the same in compiled code, also out of line", "[cod
     }
 }
 
+TEST_CASE("a lane far from the usual changes no bit of its neighbours, nor its own", "[codegen]") {
+    ir::Builder b("far");   // columns are drawn from -3 .. 3: with 300 both roads are taken, within one vector and from step to step
+    const auto slot = b.column_slot("x");
+    const Value x = b.slot(Op::column, slot), far = b.binary(Op::mul, b.constant(300), x);
+    Value sum = b.constant(0);
+    for (const Function function : {Function::exp, Function::logistic, Function::exprel, Function::bernoulli}) {
+        const Value value = b.call(function, {far});
+        b.output(b.output_slot(std::string(name_of(function))), value);
+        sum = b.binary(Op::add, sum, b.call(Function::tanh, {value}));
+    }
+    b.store(slot, b.binary(Op::sub, x, sum));
+    const ir::Kernel kernel = std::move(b).finish();
+    check(kernel, 150, 7, 0, false);
+    check(kernel, 1, 1, 0, true);
+}
+
 }  // namespace nmlc
