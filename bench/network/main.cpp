@@ -28,7 +28,7 @@ double median(std::vector<double> values) {
 
 Request request(Pattern::Kind kind, std::uint32_t neurons, std::uint64_t number, double probability) {
     Request request;
-    request.key = 1;
+    request.key = 1, request.block_neurons = std::min(neurons, 16384u);
     request.senders = request.receivers = neurons;
     request.one_population = true;
     request.pattern.kind = kind, request.pattern.number = number, request.pattern.probability = probability;
