@@ -11,6 +11,7 @@
 #include <functional>
 #include <vector>
 
+#include "runtime/network/large.h"
 #include "runtime/network/request.h"
 
 namespace nmlc::network {
@@ -58,8 +59,8 @@ public:
     // What a block holds, for those who deliver. The row of `sender` is [rows[sender], rows[sender + 1]).
     struct Block {
         RowIndex rows;
-        std::vector<std::uint16_t> targets;
-        std::vector<float> weights;              // empty: one_weight()
+        LargeVector<std::uint16_t> targets;
+        LargeVector<float> weights;              // empty: one_weight()
         RowIndex segment_rows;
         std::vector<std::uint8_t> segments;      // empty: one delay, least_delay()
     };
