@@ -37,6 +37,7 @@ void Experiment::order_again(model::PopulationId id) {
 
 void Experiment::connect(const ast::Connect& written, const ast::Statement& statement) {
     std::string name = written.name ? written.name->text : "";
+    if (!name.empty() && !written_out_.empty()) name += "[" + written_out_ + "]";
     const auto unusable = [&] {
         if (written.name) declare_unknown(*written.name);
     };
@@ -124,6 +125,9 @@ std::optional<Experiment::End> Experiment::population_end(ast::ExprId written) {
     if (std::holds_alternative<ast::Bad>(expr.node)) return std::nullopt;
     const auto* name = std::get_if<ast::Name>(&expr.node);
     Symbol* symbol = name ? names_->find(name->text) : nullptr;
+    Scope around = scope();
+    Expressions reader(context_, around, places::index);
+    if (Symbol* member = reader.member_of_family(written)) symbol = member;
     if (symbol && symbol->kind == Symbol::unknown) return std::nullopt;
     if (symbol && symbol->kind == Symbol::population) {
         symbol->used = true;

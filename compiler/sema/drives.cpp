@@ -16,14 +16,20 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
     target.part = member->member;
     ast::ExprId object = member->object;
     const ast::Index* index = std::get_if<ast::Index>(&context_.expr(file_, object).node);
+    Scope around = scope();
+    Expressions reader(context_, around, places::index);
+    Symbol* of_family = reader.member_of_family(object);   // L[3].I, L[3][5].I
+    if (of_family) index = nullptr;
+    else if (index) of_family = reader.member_of_family(index->object);
+    if (of_family && of_family->kind == Symbol::unknown) return std::nullopt;
     if (index) object = index->object;
     const ast::Expr& named = context_.expr(file_, object);
     const auto* name = std::get_if<ast::Name>(&named.node);
-    if (!name) {
+    if (!name && !of_family) {
         context_.report(messages::target_needs_part(construct, expr.span));
         return std::nullopt;
     }
-    target.population = names_->find(name->text);
+    target.population = of_family ? of_family : names_->find(name->text);
     if (!target.population) {
         std::vector<std::string> known;
         names_->collect(known);
@@ -31,6 +37,14 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         return std::nullopt;
     }
     if (target.population->kind == Symbol::unknown) return std::nullopt;
+    if (target.population->kind == Symbol::connection) {   // set e2i.g = ...: a state of the receiving population
+        const std::uint32_t connection = target.population->id;
+        target.population->used = true;
+        const model::PopulationId to = context_.model.connections[model::ConnectionId{connection}].to;
+        receivers_.push_back({Symbol::population, to.index, context_.unknown(expr.span), expr.span});
+        target.population = &receivers_.back();
+        target.part.text = context_.part_names[connection] + "." + target.part.text;
+    }
     if (target.population->kind != Symbol::population) {
         context_.report(messages::has_no_parts(name->text, member->member.text, expr.span));
         return std::nullopt;

@@ -66,7 +66,9 @@ void Experiment::check_body(const std::vector<ast::StatementId>& statements, std
     const ast::Module& module = context_.module(file_);
     for (const ast::StatementId id : statements) {
         const ast::Statement& statement = module.statements[id];
+        const auto* loop = std::get_if<ast::For>(&statement.node);
         if (const auto* wishes = std::get_if<ast::Record>(&statement.node)) record(*wishes, statement, result);
+        else if (loop && declares(loop->body)) write_out(*loop, 0, result);
         else if (const auto checked = check_statement(statement)) result.push_back(*checked);
     }
 }

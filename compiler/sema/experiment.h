@@ -1,6 +1,7 @@
 // The statements of a file in order: populations, protocol, records, results. One rule per file; they share the names in force, what
 // is recorded so far, and whether time has begun to run.
 #pragma once
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -46,6 +47,13 @@ private:
     void order_params(model::Population& population);
     void check_guards(const model::Population& population);
     void check_settings(const std::vector<ast::Setting>& settings, model::Population& population);
+
+    // families.cpp
+    std::optional<std::vector<double>> known_numbers(ast::ExprId written);
+    void stand_for(ExperimentNames& names, const ast::Identifier& name, double number);
+    void declare_family(const ast::Population& population, const ast::Statement& statement, ExperimentNames& names);
+    bool declares(const ast::Body& body) const;
+    void write_out(const ast::For& loop, std::size_t clause, std::vector<model::StatementId>& result);
 
     // connections.cpp
     struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
@@ -105,6 +113,8 @@ private:
     std::map<std::string, JoinedSynapse> joined_;        // by receiving population, synapse and params
     std::set<std::uint32_t> extended_;                   // populations with a neuron of their own
     std::set<std::string> connection_names_;
+    std::string written_out_;                            // the numbers of the `for` that is being written out: `3,1`
+    std::deque<Symbol> receivers_;                       // of connections whose states are set
     std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_;
     std::set<std::string> tests_;
     std::map<std::string, Span> saved_;                  // names of files, without ending

@@ -35,6 +35,8 @@ public:
 
     // The population that is driven or set: its parts are then those of the neuron at hand.
     void set_target(model::PopulationId population) { target_ = population; }
+    // `L[3]` of a family of populations; null when it is something else.
+    Symbol* member_of_family(ast::ExprId written);
     // The neurons of `population E = all[1..3200]`, as indices of `all`.
     model::ExprId indices_of_slice(const Symbol& symbol, Span span);
     // `w[i, j] = ...`: the receiver's number i and the sender's j.
@@ -42,7 +44,8 @@ public:
     // `E[3]`, `E[1..10]`: checked against the population's size.
     std::optional<model::ExprId> population_index(Symbol& symbol, ast::ExprId written);
     // `rate(E)` and `raster(E)`: the population's spikes.
-    Value spikes_of(Symbol& population, Span span) { return part_of(population, std::nullopt, {"spikes", span}, span); }
+    // Also `E[1..10]` and `L[3]`. Nothing when it is no population.
+    std::optional<Value> spikes_of(ast::ExprId written);
 
     Context& context() { return context_; }
     Scope& scope() { return scope_; }
@@ -120,6 +123,7 @@ private:
     Value drive_reads_other(Span span);
     Value part_of(Symbol& population, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span);
 
+    Symbol unknown_;
     Context& context_;
     Scope& scope_;
     const Place* place_;

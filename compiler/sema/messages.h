@@ -63,6 +63,8 @@ Diagnostic sender_without_population(Span span);
 Diagnostic delay_missing(const std::string& connection, const std::string& sender, Span span);
 Diagnostic connects_population_of_file(const std::string& population, Span span);
 Diagnostic not_a_slice(Span span);
+Diagnostic not_known_before(Span span);
+Diagnostic no_such_member(const std::string& family, double number, Span span, Span declared);
 Diagnostic file_outside(const std::string& file, Span span);
 
 // messages_names.cpp

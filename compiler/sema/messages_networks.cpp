@@ -121,6 +121,12 @@ Diagnostic delay_missing(const std::string& connection, const std::string& sende
 Diagnostic connects_population_of_file(const std::string& population, Span span) {
     return make(Code::E1001, "a test connects populations of its own", span, std::string{}, "declare `" + population + "` inside of the test");
 }
+Diagnostic not_known_before(Span span) {
+    return make(Code::E1001, "this must be known before anything runs", span, std::string{}, "populations and connections are made of numbers, constants and what a `for` around them runs over");
+}
+Diagnostic no_such_member(const std::string& family, double number, Span span, Span declared) {
+    return make(Code::E1001, fmt::format("there is no `{}[{:.6g}]`", family, number), span, {{declared, "the family"}}, "");
+}
 Diagnostic file_outside(const std::string& file, Span span) {
     return make(Code::E1001, "`" + file + "` is not below the folder of the model", span, std::string{}, "put the file beside the model, or into a folder there");
 }

@@ -53,7 +53,7 @@ Value Expressions::name(const std::string& text, Span span) {
 
 Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
     symbol.used = true;
-    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::connection && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
+    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::connection && symbol.kind != Symbol::family && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
     Value value = symbol.value;
     value.span = span;
     value.from_literal = false;
@@ -78,6 +78,7 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
         case Symbol::spike_time:
             context_.report(messages::time_in_spike_sum(text, span));
             return context_.unknown(span);
+        case Symbol::family:
         case Symbol::connection:
             context_.report(messages::population_as_value(text, span));
             return context_.unknown(span);

@@ -52,6 +52,7 @@ void Experiment::check_population(const ast::Population& written, const ast::Sta
         context_.report(messages::declared_twice("population", name, before->span));
         return;
     }
+    if (written.name.indices.size() == 1 && written.size) return declare_family(written, statement, names);
     const auto* use = std::get_if<ast::ModelUse>(&written.what);
     if (!use) {
         if (!declare_slice(written, names)) unusable();

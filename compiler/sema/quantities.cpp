@@ -8,6 +8,11 @@ namespace nmlc::sema {
 Value Expressions::member(const ast::Member& access, Span span) {
     const ast::Expr& object = expr(access.object);
     if (const auto* indexed = std::get_if<ast::Index>(&object.node)) {
+        if (Symbol* member = member_of_family(access.object)) return part_of(*member, std::nullopt, access.member, span);
+        if (Symbol* member = member_of_family(indexed->object)) {   // L[3][5].u
+            const auto index = member->kind == Symbol::population && indexed->indices.size() == 1 ? population_index(*member, indexed->indices[0]) : std::nullopt;
+            return index ? part_of(*member, index, access.member, span) : context_.unknown(span);
+        }
         const auto* name = std::get_if<ast::Name>(&expr(indexed->object).node);
         Symbol* symbol = name ? scope_.find(name->text) : nullptr;
         if (symbol && symbol->kind == Symbol::population) {

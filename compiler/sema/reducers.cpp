@@ -50,10 +50,8 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
                 usable = false;
                 continue;
             }
-            const auto* population = std::get_if<ast::Name>(&expr(argument.value).node);   // rate(E): of its spikes
-            Symbol* symbol = k == 0 && population ? scope_.find(population->text) : nullptr;
-            Value value = symbol && symbol->kind == Symbol::population
-                ? part_of(*symbol, std::nullopt, {"spikes", expr(argument.value).span}, expr(argument.value).span) : read(argument.value);
+            const auto spikes = k == 0 ? spikes_of(argument.value) : std::nullopt;   // rate(E): of its spikes
+            Value value = spikes ? *spikes : read(argument.value);
             if (k > 0 && k + 1 == call.arguments.size() && is_range(argument.value)) window = value;
             else operands.push_back(value);
             usable &= value.known;

@@ -179,14 +179,12 @@ std::optional<model::Plot> Experiment::plot(const ast::Plot& written) {
     std::optional<Value> value;
     for (const ast::Argument& argument : call->arguments) {
         if (!argument.name) {
-            const auto* population = std::get_if<ast::Name>(&context_.expr(file_, argument.value).node);
-            Symbol* symbol = population ? names_->find(population->text) : nullptr;
             if (value) {
                 context_.report(messages::wrong_arity(form, 1, 1, 2, expr.span));
                 return std::nullopt;
             }
-            if (symbol && symbol->kind == Symbol::population) {
-                value = expressions.spikes_of(*symbol, context_.expr(file_, argument.value).span);
+            if (const auto spikes = expressions.spikes_of(argument.value)) {
+                value = *spikes;
                 if (!check_recorded(value->id)) return std::nullopt;
             } else {
                 value = result(argument.value);

@@ -121,7 +121,7 @@ void for_each_given(const Block& block, const PopulationRun& population, const W
 
 void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
     scratch.spike_bits.assign(window.steps * words_of(block) * 8, 0);   // a kernel without spikes leaves them as they are
-    scratch.saved.save(*population.columns, block.first, storage::padded(block.count));
+    if (window.steps > 1) scratch.saved.save(*population.columns, block.first, storage::padded(block.count));   // a single step names itself
     const std::uint64_t end = window.first_step + window.steps;
     for (std::uint64_t step = window.first_step; step < end;) {
         const std::uint64_t steps = steps_to_sample(block, step, end - step);
@@ -133,7 +133,7 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
         failure->step = end - 1;
         failure->time = static_cast<double>(end) * window.dt;
         failure->population = block.population;
-        block.failure = name_the_step(block, population, window, *failure, scratch);
+        block.failure = window.steps > 1 ? name_the_step(block, population, window, *failure, scratch) : failure;
     }
     // Spikes after a failing step are not of this run; at its end they still are.
     const std::uint64_t valid = block.failure ? block.failure->step - window.first_step + 1 : window.steps;
