@@ -113,7 +113,12 @@ Expr Translator::driven(const std::variant<model::InputId, model::StateId>& what
     return value;
 }
 
-Expr Translator::input(model::InputId id) { return driven(id, arena_.constant(0)); }
+Expr Translator::input(model::InputId id) {
+    Expr sum = driven(id, arena_.constant(0));
+    for (const model::Contribution& part : model_.neurons[model_.populations[instance_.population].neuron].contributions)
+        if (part.input == id) sum = arena_.add(sum, expr(part.value));
+    return sum;
+}
 
 Expr Translator::clamp(model::StateId id) {
     const Expr none = arena_.leaf(Kind::state, id.index);

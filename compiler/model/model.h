@@ -84,6 +84,7 @@ struct State { std::string name, doc; Dimension dimension; DisplayUnit display; 
 struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };
 
 struct Equation   { StateId state; ExprId rate; Span span; };             // d state/dt = rate, solved for the derivative
+struct Contribution { InputId input; ExprId value; std::string channel; Span span; };   // of a channel: part of the input wherever it is read
 struct Assignment { StateId state; ExprId value; Span span; };            // `u += 5 mV` arrives as u = u + 5
 struct Hold       { std::optional<StateId> state; ExprId duration; Span span; };
 using Action = std::variant<Assignment, Hold>;
@@ -104,6 +105,7 @@ struct Neuron {
     std::vector<ParamId> param_order;     // each after those it depends on
     std::vector<StateId> initial_order;   // initial values may use params and other initial values
     std::vector<Equation> equations;      // at most one a state; a state without one is constant between events
+    std::vector<Contribution> contributions;
     std::vector<Event> events;
     Span span;
 };

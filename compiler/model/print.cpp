@@ -52,6 +52,7 @@ private:
         }
         for (const Let& let : neuron.lets) line("let {}{} = {}", let.name, unit(let.display), text(let.value, &neuron));
         for (const Equation& equation : neuron.equations) line("d{}/dt = {}", neuron.states[equation.state].name, text(equation.rate, &neuron));
+        for (const Contribution& part : neuron.contributions) line("{} += {}", neuron.inputs[part.input].name, text(part.value, &neuron));
         for (const Event& event : neuron.events) print(event, neuron);
         --depth_;
         line("}}");

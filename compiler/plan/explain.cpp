@@ -34,6 +34,12 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+// The channel whose state this is, from its name in the neuron: `Na: ` of `Na.m`.
+std::string of_channel(const std::string& state) {
+    const std::size_t dot = state.find('.');
+    return dot == std::string::npos ? "" : state.substr(0, dot) + ": ";
+}
+
 // The model remembers an equation's left side and its solved rate; the whole line lies in the rate's span or between the two.
 Span whole_equation(const model::Model& model, const model::Neuron& neuron, std::uint32_t state, const SourceMap& sources) {
     for (const model::Equation& equation : neuron.equations) {
@@ -68,8 +74,10 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             out += fmt::format("{}{}", k == 0 ? ", with " : "; ", written(span, "a drive"));
         }
         out += instance.located ? ", spikes located\n" : "\n";
+        for (const model::Contribution& part : neuron.contributions) out += fmt::format("    {}: {}\n", part.channel, written(part.span, neuron.inputs[part.input].name + " += ..."));
         for (const Group& group : plan.plans[i].groups) {
-            for (std::uint32_t state : group.states) out += fmt::format("    {}\n", written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));
+            for (std::uint32_t state : group.states)
+                out += fmt::format("    {}{}\n", of_channel(name(state)), written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));
             out += fmt::format("        {}: {}\n        {}\n", in_words(group.method), group.reason, group.accuracy);
             if (group.classes.size() > 1) {
                 out += "        a step goes";

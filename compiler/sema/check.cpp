@@ -62,7 +62,9 @@ void check_models(Context& context, Neurons& neurons, FileIndex file) {
         const ast::Identifier& name = model ? model->name : alias->name;
         switch (model ? model->kind : alias->kind) {
             case ast::ModelKind::neuron: neurons.neuron_of({file, id, name.span}); break;
-            case ast::ModelKind::channel: context.refuse(Code::E0901, "channels (`channel`)", name.span); break;
+            case ast::ModelKind::channel:
+                if (const auto channel = channel_alone(context, {file, id, name.span})) NeuronChecker(context, *channel).check();
+                break;
             case ast::ModelKind::synapse: context.refuse(Code::E0901, "synapses (`synapse`)", name.span); break;
             case ast::ModelKind::rule: context.refuse(Code::E0901, "rules of plasticity (`rule`)", name.span); break;
         }

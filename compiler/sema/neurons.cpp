@@ -21,6 +21,7 @@ Neurons::Checked NeuronChecker::check() {
     neuron_.name = source_.name;
     neuron_.doc = source_.doc;
     neuron_.span = source_.span;
+    declare_channels();
     declare_parts();
     apply_overrides();
     time_ = find_time_kind();
@@ -28,6 +29,7 @@ Neurons::Checked NeuronChecker::check() {
     context_.numeric_time = time_ == TimeKind::number;
     check_definitions();
     check_equations();
+    check_circles_of_inputs();
     check_events();
     if (context_.sink.error_count() == errors_before) warn_of_idle_states();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
@@ -36,16 +38,17 @@ Neurons::Checked NeuronChecker::check() {
     result.time = time_;
     for (const auto& [name, text] : names_->functions)
         if (text.open()) result.open.push_back(name);
-    if (!result.open.empty()) return result;
+    if (!result.open.empty() || source_.alone) return result;
     // A neuron with mistakes is kept as well: what is written about its populations can then be checked in the same go.
     result.id = context_.model.neurons.add(std::move(neuron_));
     context_.neuron_names[*result.id] = std::move(names_);
     return result;
 }
 
-Scope NeuronChecker::scope(FileIndex file) {
+Scope NeuronChecker::scope(const Where& where) {
     Scope scope;
-    scope.file = file;
+    scope.file = where.file;
+    scope.channel = where.channel;
     scope.neuron = names_.get();
     return scope;
 }

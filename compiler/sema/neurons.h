@@ -37,36 +37,53 @@ private:
     struct Definition {                     // of a param, state or let, or a function of the neuron
         enum Kind { param, state, let, function } kind;
         std::uint32_t id;
-        FileIndex file;
-        std::string name;
+        Where where;                        // of the value
+        std::string name;                   // `u`, `Na.m`
         std::optional<ast::ExprId> value;
         const ast::Item* item;
+        Where declared;                     // of the item; the value may come from elsewhere
     };
     // declarations.cpp
     void declare_parts();
-    void declare(Symbol::Kind kind, std::uint32_t id, const ast::Identifier& name);
-    void declare_function(FileIndex file, const ast::Item& item, const ast::Function& function);
+    void declare(Symbol::Kind kind, std::uint32_t id, const Where& where, const ast::Identifier& name);
+    void declare_function(const Where& where, const ast::Function& function);
     void apply_overrides();
     // definitions.cpp
     void check_definitions();
     void check_param(const Definition& definition);
     void check_state(const Definition& definition);
     void check_let(const Definition& definition);
+    std::optional<Value> replaced(const Definition& definition, ast::ExprId declared, const Place& place);
     void check_function(const FunctionText& text);
     void check_guards();
     // time_kind.cpp
     TimeKind find_time_kind();
     // equations.cpp
     void check_equations();
-    void check_equation(FileIndex file, const ast::Assign& assign, Span span);
+    void check_equation(const Where& where, const ast::Assign& assign, Span span);
     // events.cpp
     void check_events();
-    void check_event(FileIndex file, const ast::Item& item);
-    std::vector<model::Action> actions(FileIndex file, const ast::Block& block);
-    std::optional<model::Action> action(FileIndex file, const ast::Action& action);
+    void check_event(const Where& where, const ast::Item& item);
+    std::vector<model::Action> actions(const Where& where, const ast::Block& block);
+    std::optional<model::Action> action(const Where& where, const ast::Action& action);
     void warn_of_idle_states();
+    // channels.cpp
+    void declare_channels();
+    void check_contribution(const Where& where, const ast::Assign& assign, Span span);
+    void check_circles_of_inputs();
+    // What is reported while it lives, and stands in a channel's text, says which neuron uses the channel.
+    class InChannel {
+    public:
+        InChannel(NeuronChecker& checker, const Where& where);
+        ~InChannel() { context_.used_here = std::move(before_); }
+        InChannel(const InChannel&) = delete;
+        InChannel& operator=(const InChannel&) = delete;
+    private:
+        Context& context_;
+        std::optional<Label> before_;
+    };
 
-    Scope scope(FileIndex file);
+    Scope scope(const Where& where);
     Symbol* find(const std::string& name);
 
     Context& context_;
