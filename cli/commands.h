@@ -14,5 +14,7 @@ void add_check(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_test(CLI::App& app, Action& chosen);
 void add_fmt(CLI::App& app, Action& chosen);
+void add_doc(CLI::App& app, Action& chosen);
+void add_new(CLI::App& app, Action& chosen);
 
 }  // namespace nmlc::cli

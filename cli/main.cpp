@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
     add_explain(app, chosen);
     add_test(app, chosen);
     add_fmt(app, chosen);
+    add_doc(app, chosen);
+    add_new(app, chosen);
 
     try {
         app.parse(argc, argv);

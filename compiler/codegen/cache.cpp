@@ -41,7 +41,7 @@ public:
     }
     void add(const ir::Kernel& kernel) {
         add(kernel.name);
-        for (const auto* slots : {&kernel.columns, &kernel.uniforms, &kernel.givens, &kernel.timelines, &kernel.outputs}) add(*slots);
+        for (const auto* slots : {&kernel.columns, &kernel.uniforms, &kernel.givens, &kernel.timelines, &kernel.arrivals, &kernel.outputs}) add(*slots);
         add(kernel.insts.size());
         for (const ir::Inst& inst : kernel.insts) {
             add(static_cast<std::uint64_t>(inst.op) << 32 | static_cast<std::uint64_t>(inst.type) << 16 | static_cast<std::uint64_t>(inst.function));

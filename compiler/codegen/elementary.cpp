@@ -23,6 +23,10 @@ llvm::Value* emit_inline(Emitter& emitter, Function function, llvm::Value* x, ll
     return elementary::apply(function, Vector(&emitter, x), Vector(&emitter, y)).value();
 }
 
+llvm::Value* emit_short(Emitter& emitter, Function function, llvm::Value* x) {
+    return elementary::apply_usual(function, Vector(&emitter, x)).value();
+}
+
 llvm::Value* emit_whole_step(Emitter& emitter, bool first, llvm::Value* x) {
     const Vector value(&emitter, x);
     return (first ? elementary::first_step_from_of(value) : elementary::last_step_to_of(value)).value();

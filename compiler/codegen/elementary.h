@@ -9,6 +9,7 @@
 namespace nmlc::codegen {
 
 llvm::Value* emit_inline(Emitter& emitter, Function function, llvm::Value* x, llvm::Value* y);
+llvm::Value* emit_short(Emitter& emitter, Function function, llvm::Value* x);   // where elementary::usual_bound says that it holds
 llvm::Value* emit_whole_step(Emitter& emitter, bool first, llvm::Value* x);   // first_step, last_step
 
 // The functions of a module that were written out of line, by function and type of its operands.

@@ -1,5 +1,6 @@
 #include "compiler/codegen/emit.h"
 
+#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Module.h>
 
 #include <cstddef>
@@ -10,6 +11,8 @@
 #include "compiler/codegen/random.h"
 #include "compiler/codegen/rates.h"
 #include "runtime/abi/kernel_abi.h"
+#include "runtime/math/random.h"
+#include "runtime/math/elementary/exponential.h"
 
 namespace nmlc::codegen {
 namespace {
@@ -97,7 +100,7 @@ private:
         function_->addParamAttr(0, llvm::Attribute::ReadOnly);
         entry_ = llvm::BasicBlock::Create(context, "entry", function_);
         group_ = llvm::BasicBlock::Create(context, "group", function_);
-        step_ = llvm::BasicBlock::Create(context, "step", function_);
+        step_ = step_begin_ = llvm::BasicBlock::Create(context, "step", function_);
         after_ = llvm::BasicBlock::Create(context, "after", function_);
         exit_ = llvm::BasicBlock::Create(context, "exit", function_);
     }
@@ -115,6 +118,8 @@ private:
         uniforms_ = argument(out_.getPtrTy(), offsetof(nmlc_args, uniforms), "uniforms");
         givens_ = argument(out_.getPtrTy(), offsetof(nmlc_args, givens), "givens");
         timeline_ = argument(out_.getPtrTy(), offsetof(nmlc_args, timeline), "timeline");
+        arrivals_ = argument(out_.getPtrTy(), offsetof(nmlc_args, arrivals), "arrivals");
+        arrival_stride_ = argument(out_.getInt64Ty(), offsetof(nmlc_args, arrival_stride), "arrival_stride");
         outputs_ = argument(out_.getPtrTy(), offsetof(nmlc_args, outputs), "outputs");
         spikes_ = argument(out_.getPtrTy(), offsetof(nmlc_args, spikes), "spikes");
         stride_ = argument(out_.getInt64Ty(), offsetof(nmlc_args, spike_stride), "stride");
@@ -183,7 +188,7 @@ private:
         out_.SetInsertPoint(group_);
         const Parts loaded = load_column(slot);
         if (!rates_.column_stored[slot]) return loaded;
-        out_.SetInsertPoint(step_, step_->getFirstNonPHIIt());
+        out_.SetInsertPoint(step_begin_, step_begin_->getFirstNonPHIIt());
         Parts phis;
         for (llvm::Value* part : loaded) {
             llvm::PHINode* phi = out_.CreatePHI(part->getType(), 2, kernel_.columns[slot].name);
@@ -211,6 +216,13 @@ private:
             case Op::spike: emit_spike(inst.operands[0]); return;
             case Op::output: output_values_[inst.slot] = inst.operands[0]; return;
             case Op::column: values_[id.index] = emit_column(inst.slot); return;
+            case Op::poisson: values_[id.index] = emit_poisson(inst); return;
+            case Op::call:
+                if (rate == Rate::both && width_ > 1 && elementary::usual_bound(inst.function) > 0 && !is_outlined(inst.function, true)) {
+                    values_[id.index] = emit_usual(inst.function, inst.operands[0]);
+                    return;
+                }
+                [[fallthrough]];
             default:
                 for (int part = 0; part < parts_of(rate); ++part) values_[id.index].push_back(part_of(inst, rate, part));
         }
@@ -226,6 +238,7 @@ private:
             case Op::uniform: return out_.CreateLoad(double_, out_.CreateConstInBoundsGEP1_64(double_, uniforms_, inst.slot));
             case Op::given: return emit_given(inst.slot, part);
             case Op::timeline: return emit_timeline(inst.slot);
+            case Op::arrival: return emit_arrival(inst.slot, part);
             case Op::step: return step_number();
             case Op::time: return out_.CreateFAdd(out_.CreateFMul(step_number(), grid_), offset_);
             case Op::dt: return dt_;
@@ -252,6 +265,7 @@ private:
             case Op::covroot: return emit_matrix(inst, rate, part);
             case Op::normal:
             case Op::random: return emit_draw(inst, part);
+            case Op::poisson:
             case Op::column:
             case Op::store:
             case Op::spike:
@@ -274,11 +288,55 @@ private:
         return out_.CreateLoad(double_, out_.CreateInBoundsGEP(double_, timeline_, place));
     }
 
-    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+    llvm::Value* emit_arrival(std::uint32_t slot, int part) {
+        llvm::Value*& row = arrival_rows_[slot];
+        if (!row) {
+            out_.SetInsertPoint(entry_);
+            llvm::Value* base = pointer_in(arrivals_, slot);
+            out_.SetInsertPoint(step_);
+            row = out_.CreateInBoundsGEP(double_, base, out_.CreateAdd(out_.CreateMul(count_, arrival_stride_), first_));
+        }
+        return out_.CreateAlignedLoad(wide_double_, part_address(double_, row, part), llvm::Align(8));
+    }
+
+    bool is_outlined(Function function, bool many) {
         const int size = size_of(function), uses = uses_[function];
-        const bool many = x->getType()->isVectorTy();
-        const bool outline = size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
-        return outline ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+        return size >= 20 && (many ? uses * size * parts_ > 1500 : uses > 2);
+    }
+    llvm::Value* emit_function(Function function, llvm::Value* x, llvm::Value* y) {
+        return is_outlined(function, x->getType()->isVectorTy()) ? emit_call(emitter_, outlined_, *function_, function, x, y) : emit_inline(emitter_, function, x, y);
+    }
+
+    // The short form where the arguments of all lanes are usual; else, seldom, the whole function, which gives usual lanes the same bits.
+    Parts emit_usual(Function function, ir::Value operand) {
+        llvm::LLVMContext& context = module_.getContext();
+        llvm::Value* bound = llvm::ConstantFP::get(wide_double_, elementary::usual_bound(function));
+        llvm::Value* usual = nullptr;
+        Parts arguments, quick;
+        for (int part = 0; part < parts_; ++part) {
+            arguments.push_back(at(operand, Rate::both, part));
+            llvm::Value* here = out_.CreateFCmpOLE(out_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, arguments.back()), bound);
+            usual = usual ? out_.CreateAnd(usual, here) : here;
+        }
+        llvm::Value* bits = out_.CreateBitCast(usual, out_.getIntNTy(width_));
+        llvm::Value* all = out_.CreateICmpEQ(bits, llvm::Constant::getAllOnesValue(bits->getType()));
+        for (llvm::Value* argument : arguments) quick.push_back(emit_short(emitter_, function, argument));
+        llvm::BasicBlock* const before = step_;
+        auto* const seldom = llvm::BasicBlock::Create(context, "seldom", function_, after_);
+        step_ = llvm::BasicBlock::Create(context, "on", function_, after_);
+        out_.CreateCondBr(all, step_, seldom, llvm::MDBuilder(context).createBranchWeights(1u << 20, 1));
+        out_.SetInsertPoint(seldom);
+        Parts whole, results;
+        for (llvm::Value* argument : arguments) whole.push_back(emit_call(emitter_, outlined_, *function_, function, argument, argument));
+        out_.CreateBr(step_);
+        out_.SetInsertPoint(step_);
+        for (int part = 0; part < parts_; ++part) {
+            llvm::PHINode* result = out_.CreatePHI(wide_double_, 2);
+            result->addIncoming(quick[part], before);
+            result->addIncoming(whole[part], seldom);
+            results.push_back(result);
+        }
+        return results;
     }
 
     // One call per lane: made for coefficients, which do not change from step to step.
@@ -302,16 +360,144 @@ private:
         return result;
     }
 
+    const Words& words_of(std::uint32_t place, int part) {
+        auto words = words_.find({place, part});
+        if (words == words_.end()) words = words_.emplace(std::pair(place, part), draw_words(place, part)).first;
+        return words->second;
+    }
+
     llvm::Value* emit_draw(const ir::Inst& inst, int part) {
-        auto words = words_.find({inst.slot, part});
-        if (words == words_.end()) words = words_.emplace(std::pair(inst.slot, part), draw_words(inst.slot, part)).first;
-        const Words& w = words->second;
+        const Words& w = words_of(inst.slot, part);
         const Vector first = uniform_of(w[0], w[1]);
         if (inst.op == Op::random) return first.value();
         const Vector log_first(&emitter_, emit_inline(emitter_, Function::log, first.value(), first.value()));
         const Vector angle = Vector(0x1.921fb54442d18p+2) * uniform_of(w[2], w[3]);
         const Vector cosine(&emitter_, emit_inline(emitter_, Function::cos, angle.value(), angle.value()));
         return (sqrt(Vector(-2.0) * log_first) * cosine).value();
+    }
+
+    // Poisson counts: what does not depend on the lane (or is the same for all neurons) is computed once for the whole group, and
+    // all its vectors go through one loop, until every lane has found its count. The step goes on in the block behind the loop.
+    Parts emit_poisson(const ir::Inst& inst) {
+        const bool many_means = is_wide(rate_of(inst.operands[0])) || is_wide(rate_of(inst.operands[1]));
+        const Rate rate = many_means ? Rate::both : Rate::step;
+        const std::size_t chains = many_means ? static_cast<std::size_t>(parts_) : 1;
+        llvm::Type* wide_bits = wide(out_.getInt64Ty());
+        const auto spread = [&](llvm::Value* value) { return many_means ? value : splat(value); };
+        const auto any_of = [&](const Parts& kept_truths) {
+            llvm::Value* any = kept_truths[0];
+            for (std::size_t i = 1; i < kept_truths.size(); ++i) any = out_.CreateOr(any, kept_truths[i]);
+            if (!any->getType()->isVectorTy()) return any;
+            llvm::Value* lanes = out_.CreateBitCast(tested(any), out_.getIntNTy(width_));
+            return out_.CreateICmpNE(lanes, llvm::Constant::getNullValue(lanes->getType()));
+        };
+
+        Parts means, starts, in_range, uniforms;
+        for (std::size_t chain = 0; chain < chains; ++chain) {
+            means.push_back(at(inst.operands[0], rate, static_cast<int>(chain)));
+            starts.push_back(at(inst.operands[1], rate, static_cast<int>(chain)));
+            llvm::Type* shape = means[chain]->getType();
+            in_range.push_back(out_.CreateAnd(out_.CreateFCmpOLE(llvm::ConstantFP::get(shape, 0.0), means[chain]),
+                                              out_.CreateFCmpOLE(means[chain], llvm::ConstantFP::get(shape, poisson_search_limit))));
+        }
+        for (int part = 0; part < parts_; ++part) {
+            const Words& w = words_of(inst.slot, part);
+            uniforms.push_back(uniform_of(w[0], w[1]).value());
+        }
+
+        llvm::BasicBlock* before = out_.GetInsertBlock();
+        auto* search = llvm::BasicBlock::Create(module_.getContext(), "search", function_, after_);
+        auto* found = llvm::BasicBlock::Create(module_.getContext(), "found", function_, after_);
+        auto* rest = llvm::BasicBlock::Create(module_.getContext(), "rest", function_, after_);
+        auto* on = llvm::BasicBlock::Create(module_.getContext(), "on", function_, after_);
+        Parts active, active_phis, count_phis, p_phis, sum_phis;
+        const auto start = [&](llvm::Value* value, Parts& phis) {
+            llvm::PHINode* phi = llvm::PHINode::Create(value->getType(), 2, "", search);
+            phi->addIncoming(value, before);
+            phis.push_back(phi);
+        };
+        const auto go_on = [&](llvm::Value* phi, llvm::Value* value) { llvm::cast<llvm::PHINode>(phi)->addIncoming(value, search); };
+
+        for (int part = 0; part < parts_; ++part) {
+            const std::size_t chain = many_means ? static_cast<std::size_t>(part) : 0;
+            active.push_back(kept(out_.CreateAnd(out_.CreateFCmpOGT(uniforms[part], spread(starts[chain])), spread(in_range[chain]))));
+            start(active.back(), active_phis);
+            start(llvm::Constant::getNullValue(wide_bits), count_phis);
+        }
+        for (std::size_t chain = 0; chain < chains; ++chain) start(starts[chain], p_phis), start(starts[chain], sum_phis);
+        Parts number_phi;
+        start(llvm::ConstantFP::get(double_, 1), number_phi);
+        llvm::Value* nothing_to_search = out_.CreateNot(any_of(active));
+        out_.CreateCondBr(nothing_to_search, found, search);
+
+        out_.SetInsertPoint(search);
+        llvm::Value* number = number_phi[0];
+        llvm::Value* inverse = out_.CreateFDiv(llvm::ConstantFP::get(double_, 1), number);
+        if (many_means) inverse = splat(inverse);
+        Parts sums, grew, counts, still;
+        for (std::size_t chain = 0; chain < chains; ++chain) {
+            llvm::Value* p = out_.CreateFMul(p_phis[chain], out_.CreateFMul(means[chain], inverse));
+            sums.push_back(out_.CreateFAdd(sum_phis[chain], p));
+            grew.push_back(out_.CreateFCmpOGT(sums[chain], sum_phis[chain]));
+            go_on(p_phis[chain], p), go_on(sum_phis[chain], sums[chain]);
+        }
+        for (int part = 0; part < parts_; ++part) {
+            const std::size_t chain = many_means ? static_cast<std::size_t>(part) : 0;
+            counts.push_back(out_.CreateSub(count_phis[part], is_mask(active_phis[part]) ? active_phis[part] : out_.CreateSExt(active_phis[part], wide_bits)));
+            still.push_back(kept(out_.CreateFCmpOGT(uniforms[part], spread(sums[chain]))));
+            if (many_means) still.back() = out_.CreateAnd(still.back(), out_.CreateAnd(active_phis[part], kept(grew[chain])));
+            go_on(count_phis[part], counts.back()), go_on(active_phis[part], still.back());
+        }
+        go_on(number_phi[0], out_.CreateFAdd(number, llvm::ConstantFP::get(double_, 1)));
+        llvm::Value* more = any_of(still);
+        if (!many_means) more = out_.CreateAnd(more, grew[0]);
+        out_.CreateCondBr(more, search, found);
+
+        out_.SetInsertPoint(found);
+        for (llvm::Value*& part : counts) {
+            llvm::PHINode* count = out_.CreatePHI(wide_bits, 2, "count");
+            count->addIncoming(llvm::Constant::getNullValue(wide_bits), before);
+            count->addIncoming(part, search);
+            part = count;
+        }
+        Parts results, out_of_range;
+        for (llvm::Value* count : counts)   // a whole number below 2^52 into a double
+            results.push_back((from_bits(Pattern(&emitter_, count) | Pattern(0x4330000000000000u)) - Vector(0x1p52)).value());
+        for (llvm::Value* inside : in_range) out_of_range.push_back(kept(out_.CreateNot(inside)));
+        out_.CreateCondBr(any_of(out_of_range), rest, on);
+
+        out_.SetInsertPoint(rest);
+        const Parts finals = emit_poisson_rest(inst, rate, means, results);
+        out_.CreateBr(on);
+
+        out_.SetInsertPoint(on);
+        for (int part = 0; part < parts_; ++part) {
+            llvm::PHINode* phi = out_.CreatePHI(wide_double_, 2, "poisson");
+            phi->addIncoming(results[part], found);
+            phi->addIncoming(finals[part], rest);
+            results[part] = phi;
+        }
+        step_ = on;
+        return results;
+    }
+
+    // Means that the search is not made for, lane by lane in the library.
+    Parts emit_poisson_rest(const ir::Inst& inst, Rate rate, const Parts& means, const Parts& counts) {
+        Builder top(entry_, entry_->begin());
+        auto *word = out_.getInt32Ty(), *long_word = out_.getInt64Ty();
+        llvm::Value* mean_place = top.CreateAlloca(wide_double_);
+        llvm::Value* count_place = top.CreateAlloca(wide_double_);
+        llvm::FunctionCallee callee =
+            module_.getOrInsertFunction(poisson_symbol, out_.getVoidTy(), long_word, long_word, long_word, word, word, out_.getPtrTy(), out_.getPtrTy());
+        Parts finals;
+        for (int part = 0; part < parts_; ++part) {
+            out_.CreateStore(is_wide(rate) ? means[part] : splat(means[0]), mean_place);
+            out_.CreateStore(counts[part], count_place);
+            out_.CreateCall(callee, {key_, out_.CreateAdd(neuron_, out_.getInt64(static_cast<std::uint64_t>(part) * width_)), step_integer(),
+                                     out_.getInt32(inst.slot), out_.getInt32(width_), mean_place, count_place});
+            finals.push_back(out_.CreateLoad(wide_double_, count_place));
+        }
+        return finals;
     }
 
     Words draw_words(std::uint32_t place, int part) {
@@ -375,7 +561,7 @@ private:
         out_.SetInsertPoint(step_);
         llvm::Value* next_step = out_.CreateAdd(count_, out_.getInt64(1));
         count_->addIncoming(next_step, step_);
-        out_.CreateCondBr(out_.CreateICmpULT(next_step, n_steps_), step_, after_);
+        out_.CreateCondBr(out_.CreateICmpULT(next_step, n_steps_), step_begin_, after_);
 
         out_.SetInsertPoint(after_);
         for (const auto& [slot, values] : finals) store_column(slot, values);
@@ -388,7 +574,7 @@ private:
         llvm::Value* nothing = out_.CreateOr(out_.CreateICmpEQ(n_neurons_, out_.getInt64(0)), out_.CreateICmpEQ(n_steps_, out_.getInt64(0)));
         out_.CreateCondBr(nothing, exit_, group_);
         out_.SetInsertPoint(group_);
-        out_.CreateBr(step_);
+        out_.CreateBr(step_begin_);
         out_.SetInsertPoint(exit_);
         out_.CreateRetVoid();
     }
@@ -421,13 +607,14 @@ private:
 
     llvm::Function* function_ = nullptr;
     llvm::Type *double_ = nullptr, *wide_double_ = nullptr;
-    llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
+    // step_ is the block in which the step goes on: a loop or a branch inside the step begins a new one
+    llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_begin_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
     llvm::Value *columns_ = nullptr, *uniforms_ = nullptr, *givens_ = nullptr, *timeline_ = nullptr, *outputs_ = nullptr, *spikes_ = nullptr,
                 *stride_ = nullptr, *first_neuron_ = nullptr, *n_neurons_ = nullptr, *first_step_ = nullptr, *n_steps_ = nullptr, *dt_ = nullptr,
-                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr;
+                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr, *arrivals_ = nullptr, *arrival_stride_ = nullptr;
     llvm::PHINode *first_ = nullptr, *count_ = nullptr;   // neuron of the group, counted from first_neuron; step, counted from first_step
     llvm::Value *neuron_ = nullptr, *step_integer_ = nullptr, *step_number_ = nullptr, *timeline_row_ = nullptr;
-    std::map<std::uint32_t, llvm::Value*> column_addresses_;
+    std::map<std::uint32_t, llvm::Value*> column_addresses_, arrival_rows_;
     std::map<std::uint32_t, Parts> column_phis_;
     std::map<std::uint32_t, ir::Value> stores_, output_values_;
     std::map<std::pair<std::uint32_t, int>, Words> words_;   // by place and part

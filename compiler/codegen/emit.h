@@ -19,6 +19,7 @@ namespace nmlc::codegen {
 void emit_kernel(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target);
 
 // Functions of ours and of the C library that generated code may call, by name.
+inline constexpr const char* poisson_symbol = "nmlc_poisson_rest";
 inline constexpr const char* expm_symbol = "nmlc_expm_entry";
 inline constexpr const char* covroot_symbol = "nmlc_covroot_entry";
 

@@ -14,6 +14,7 @@
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/machine.h"
 #include "runtime/math/matrix.h"
+#include "runtime/math/random.h"
 
 namespace nmlc::codegen {
 namespace {
@@ -34,6 +35,7 @@ llvm::orc::SymbolMap callable(llvm::orc::LLJIT& jit) {
         symbols[jit.mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(function), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     };
     using Unary = double(double);
+    add(poisson_symbol, &nmlc_poisson_rest);
     add(expm_symbol, &nmlc_expm_entry);
     add(covroot_symbol, &nmlc_covroot_entry);
     add("fma", static_cast<double (*)(double, double, double)>(&std::fma));

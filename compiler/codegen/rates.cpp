@@ -18,8 +18,10 @@ Rates find_rates(const ir::Kernel& kernel) {
             case ir::Op::timeline:
             case ir::Op::step:
             case ir::Op::time: rate = 2; break;
+            case ir::Op::arrival:
             case ir::Op::normal:
-            case ir::Op::random: rate = 3; break;
+            case ir::Op::random:
+            case ir::Op::poisson: rate = 3; break;
             default:
                 for (const ir::Value operand : inst.operands) rate |= static_cast<unsigned>(rates.of[operand.index]);
         }
@@ -34,6 +36,7 @@ int size_of(Function function) {
         case Function::logistic:
         case Function::expm1:
         case Function::exprel:
+        case Function::bernoulli:
         case Function::cosh: return 28;
         case Function::tanh:
         case Function::atan:
@@ -67,7 +70,7 @@ int choose_lanes(const ir::Kernel& kernel, const Rates& rates, int vector_bits) 
             most = std::max(most, alive);
         }
         if (rates.of[id.index] == Rate::both) {
-            const bool draws = inst.op == ir::Op::normal || inst.op == ir::Op::random;
+            const bool draws = inst.op == ir::Op::normal || inst.op == ir::Op::random || inst.op == ir::Op::poisson;
             size += draws ? 120 : inst.op == ir::Op::call ? size_of(inst.function) : 1;
         }
     }

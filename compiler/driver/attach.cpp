@@ -34,12 +34,16 @@ void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& vari
     variant.measure = interpreted(kernels.measure);
 }
 
+// Neuron by neuron: what arrives then acts at the end of every step. Else the step does it, but for what arrives at the very start.
+bool is_scalar(const lower::VariantKernels& kernels) { return has_code(kernels.flow) || has_code(kernels.rhs); }
+
 template <class Visit>
 void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.step, &abi::Variant::step, false);
     visit(kernels.flow, &abi::Variant::flow, true);
     visit(kernels.rhs, &abi::Variant::rhs, true);
     visit(kernels.events, &abi::Variant::events, true);
+    if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
 }
 
 }  // namespace
@@ -70,6 +74,7 @@ abi::CompiledModel attach_entries(lower::Program program, const Options& options
             const lower::VariantKernels& kernels = kept->kernels[population][i];
             abi::Variant& variant = model.populations[population].variants[i];
             attach_interpreted(kernels, variant);
+            if (has_code(kernels.arrive)) variant.arrive = [&kernel = kernels.arrive](const nmlc_args* args) { ir::interpret(kernel, *args); };
             each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto member, bool) {
                 if (!has_code(kernel)) return;
                 if (options.interpret) variant.*member = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };

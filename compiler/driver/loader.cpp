@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/driver/library_index.h"
 #include "compiler/driver/read_file.h"
 #include "compiler/driver/resolve.h"
 #include "compiler/driver/stdlib.h"
@@ -35,6 +36,7 @@ public:
         const bool empty = module.top.empty() && !sink_.has_errors();
         if (empty) report_empty(file);
         while (!stack_.empty()) step();
+        program_.library = library_index();
         return std::move(program_);
     }
 

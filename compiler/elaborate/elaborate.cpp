@@ -17,7 +17,8 @@ using symbolic::Kind;
 std::vector<Event> events_of(const model::Neuron& neuron, Translator& translator) {
     std::vector<Event> events;
     for (const model::Event& written : neuron.events) {
-        Event event{.kind = written.kind, .trigger = translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
+        const bool given = written.kind == model::Event::spike_at;   // the engine's business: no kernel fires it
+        Event event{.kind = written.kind, .trigger = written.kind == model::Event::arrival ? Expr{} : given ? translator.never() : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
         for (const model::Action& action : written.actions)
             event.actions.push_back(std::visit(overloaded{
                 [&](const model::Assignment& a) {
@@ -70,6 +71,7 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             instance.population = id;
             instance.drives = situation.drives;
             instance.located = situation.located;
+            instance.in_points = situation.in_points;
             instance.states.resize(neuron.states.size());
             Translator translator(model, result.arena, result.populations.back(), instance, sink);
             for (model::StateId state : neuron.states.ids()) instance.states[state.index].clamp = translator.clamp(state);
@@ -80,7 +82,8 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);
-            for (Event& event : instance.events) event.trigger = remove_singularities(result.arena, event.trigger);
+            for (Event& event : instance.events)
+                if (event.trigger.valid()) event.trigger = remove_singularities(result.arena, event.trigger);
             for (Measured& measured : instance.measured) measured.value = remove_singularities(result.arena, measured.value);
             report_measured_noise(instance, result.arena, sink);
             result.instances.push_back(std::move(instance));

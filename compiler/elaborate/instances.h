@@ -40,6 +40,7 @@ struct Instance {
     model::PopulationId population;
     std::vector<model::StatementId> drives;  // in force, in file order
     bool located = false;
+    bool in_points = false;                  // met inside of a sweep or repeat
     std::vector<model::ExprId> uniforms, givens;   // by slot of Kind::uniform, Kind::given
     std::vector<State> states;               // by model::StateId
     std::vector<Event> events;

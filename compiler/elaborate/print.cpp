@@ -38,8 +38,8 @@ std::string print(const Instances& instances) {
             else out += fmt::format("    {} changes at events only\n", neuron.states[state].name);
         }
         for (const Event& event : instance.events) {
-            static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every"};
-            out += fmt::format("    {} {}\n", heads[event.kind], text(event.trigger));
+            static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every", "on arrival"};
+            out += fmt::format("    {}{}\n", heads[event.kind], event.trigger.valid() ? " " + text(event.trigger) : "");
             for (const Action& action : event.actions) {
                 const std::string name = action.state ? neuron.states[model::StateId{*action.state}].name : "";
                 out += action.is_hold ? fmt::format("        hold {}{}for {}\n", name, name.empty() ? "" : " ", text(action.value))

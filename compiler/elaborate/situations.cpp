@@ -34,6 +34,13 @@ private:
         }
     }
 
+    Possible points(const model::Body& inner, Possible now) {
+        ++depth_of_points_;
+        now = again_and_again(inner, std::move(now));
+        --depth_of_points_;
+        return now;
+    }
+
     // `now` with every drive of `target` removed.
     Possible without(const Possible& now, const Target& target) {
         Possible result;
@@ -60,13 +67,14 @@ private:
             [&](const model::Release& release) { return release.population == population_ ? without(now, release.what) : now; },
             [&](const model::Simulate& simulate) {
                 for (const Drives& drives : now) {
-                    const Situation situation{drives, simulate.located};
-                    if (std::find(found_.begin(), found_.end(), situation) == found_.end()) found_.push_back(situation);
+                    auto known = std::find_if(found_.begin(), found_.end(), [&](const Situation& s) { return s.drives == drives && s.located == simulate.located; });
+                    if (known == found_.end()) known = found_.insert(known, {drives, simulate.located});
+                    known->in_points |= depth_of_points_ > 0;
                 }
                 return now;
             },
-            [&](const model::Sweep& loop) { return again_and_again(loop.body, now); },
-            [&](const model::Repeat& loop) { return again_and_again(loop.body, now); },
+            [&](const model::Sweep& loop) { return points(loop.body, now); },
+            [&](const model::Repeat& loop) { return points(loop.body, now); },
             [&](const model::For& loop) { return again_and_again(loop.body, now); },
             [&](const model::Find& loop) { return again_and_again(loop.body, now); },
             [&](const auto&) { return now; },
@@ -76,6 +84,7 @@ private:
     const model::Model& model_;
     model::PopulationId population_;
     std::vector<Situation>& found_;
+    int depth_of_points_ = 0;
 };
 
 void each_in(const model::Model& model, const std::vector<model::StatementId>& statements, const std::function<void(const model::Statement&)>& visit) {

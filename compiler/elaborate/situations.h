@@ -12,7 +12,7 @@ namespace nmlc::elaborate {
 struct Situation {
     std::vector<model::StatementId> drives;   // ascending
     bool located = false;
-    friend auto operator<=>(const Situation&, const Situation&) = default;
+    bool in_points = false;                   // some `simulate` that meets it stands in a sweep or repeat
 };
 std::vector<Situation> situations(const model::Model& model, model::PopulationId population, bool for_tests);
 

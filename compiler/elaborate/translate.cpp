@@ -24,6 +24,7 @@ Translator::Makeup Translator::makeup(model::ExprId id) {
         [&](const model::InputRef&) { return moving; },
         [&](const model::LetRef&) { return moving; },
         [&](const model::Noise&) { return moving; },
+        [&](const model::Arrival&) { return moving; },
         [&](const model::ParamRef& e) { return Makeup{.per_neuron = facts_.per_neuron[e.param.index]}; },
         [&](const model::NeuronIndex&) { return Makeup{.per_neuron = true}; },
         [&](const model::Draw&) { return in_event_ ? moving : Makeup{.experimental = true, .per_neuron = true}; },
@@ -113,10 +114,13 @@ Expr Translator::driven(const std::variant<model::InputId, model::StateId>& what
     return value;
 }
 
+// What drives it from outside, and what synapses and channels add.
 Expr Translator::input(model::InputId id) {
     Expr sum = driven(id, arena_.constant(0));
-    for (const model::Contribution& part : model_.neurons[model_.populations[instance_.population].neuron].contributions)
-        if (part.input == id) sum = arena_.add(sum, expr(part.value));
+    const bool in_event = std::exchange(in_event_, false);
+    for (const model::Contribution& contribution : model_.neurons[model_.populations[instance_.population].neuron].contributions)
+        if (contribution.input == id) sum = arena_.add(sum, expr(contribution.value));
+    in_event_ = in_event;
     return sum;
 }
 
@@ -192,7 +196,7 @@ Expr Translator::draw(const model::Draw& e, Span span) {
             return value;
         }
         case model::Distribution::gamma: return refused(span, "`gamma` cannot be drawn at an event yet");
-        case model::Distribution::poisson: return refused(span, "`poisson` cannot be drawn at an event yet");
+        case model::Distribution::poisson: return arena_.poisson(place, argument(0));
     }
     return random;
 }
@@ -210,6 +214,8 @@ Expr Translator::node(model::ExprId id) {
         [&](const model::TimeStep&) { return arena_.leaf(Kind::grid); },
         [&](const model::NeuronIndex&) { return arena_.leaf(Kind::index); },
         [&](const model::Noise& e) { return arena_.leaf(Kind::noise, e.place.index); },
+        [&](const model::Arrival& e) { return arena_.leaf(Kind::arrival, e.slot); },
+        [&](const model::Weight&) { return arena_.constant(1); },
         [&](const model::VariableRef& e) { return expr(*model_.variables[e.variable].value); },   // of a constant; others are formulas
         [&](const model::Unary& e) { return e.op == model::UnaryOp::neg ? arena_.neg(expr(e.operand)) : arena_.logic_not(expr(e.operand)); },
         [&](const model::Binary& e) { return binary(e); },

@@ -12,9 +12,10 @@ class Translator {
 public:
     Translator(const model::Model& model, symbolic::Arena& arena, const PopulationFacts& facts, Instance& instance, DiagnosticSink& sink);
     Expr expr(model::ExprId id);        // of the neuron, or of a drive
-    Expr input(model::InputId input);   // the sum of what drives it and of what channels add, 0 when nothing does
+    Expr input(model::InputId input);   // the sum of what drives it, 0 when nothing does
     Expr state(model::StateId state);   // itself, or its clamp
     Expr clamp(model::StateId state);   // the clamp, invalid when there is none
+    Expr never() { return arena_.truth(false); }
     Expr in_event(model::ExprId id);    // of an event's block: random functions are drawn anew at each event
 
 private:

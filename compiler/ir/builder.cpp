@@ -55,6 +55,7 @@ Builder Builder::like(const Kernel& kernel) {
     result.kernel_.uniforms = kernel.uniforms;
     result.kernel_.givens = kernel.givens;
     result.kernel_.timelines = kernel.timelines;
+    result.kernel_.arrivals = kernel.arrivals;
     result.kernel_.outputs = kernel.outputs;
     return result;
 }
@@ -63,6 +64,7 @@ std::uint32_t Builder::column_slot(const std::string& name, Type type) { return 
 std::uint32_t Builder::uniform_slot(const std::string& name) { return slot_in(kernel_.uniforms, name, Type::f64); }
 std::uint32_t Builder::given_slot(const std::string& name) { return slot_in(kernel_.givens, name, Type::f64); }
 std::uint32_t Builder::timeline_slot(const std::string& name) { return slot_in(kernel_.timelines, name, Type::f64); }
+std::uint32_t Builder::arrival_slot(const std::string& name) { return slot_in(kernel_.arrivals, name, Type::f64); }
 std::uint32_t Builder::output_slot(const std::string& name) { return slot_in(kernel_.outputs, name, Type::f64); }
 
 Value Builder::append(Inst inst) {
@@ -94,6 +96,10 @@ Value Builder::matrix(Op op, int n, int row, int col, std::vector<Value> operand
     return append({.op = op, .operands = std::move(operands), .n = narrow(n), .row = narrow(row), .col = narrow(col)});
 }
 Value Builder::draw(Op op, std::uint32_t place) { return append({.op = op, .operands = {}, .slot = place}); }
+Value Builder::poisson(std::uint32_t place, Value mean) {
+    const Value none = call(Function::exp, {unary(Op::neg, mean)});   // the probability of 0
+    return append({.op = Op::poisson, .operands = {mean, none}, .slot = place});
+}
 void Builder::store(std::uint32_t column, Value value) { append({.op = Op::store, .operands = {value}, .slot = column}); }
 void Builder::spike(Value condition) { append({.op = Op::spike, .operands = {condition}}); }
 void Builder::output(std::uint32_t slot, Value value) { append({.op = Op::output, .operands = {value}, .slot = slot}); }

@@ -81,6 +81,7 @@ private:
             return fill(id, block, true, [&](auto i) { return static_cast<const double*>(args.columns[inst.slot])[block.first + i]; });
         case Op::given: return fill(id, block, true, [&](auto i) { return args.givens[inst.slot][block.first + i]; });
         case Op::timeline: return fill(id, block, false, [&](auto) { return args.timeline[block.step_of_call * kernel_.timelines.size() + inst.slot]; });
+        case Op::arrival: return fill(id, block, true, [&](auto i) { return args.arrivals[inst.slot][block.step_of_call * args.arrival_stride + block.first - args.first_neuron + i]; });
         case Op::step: return fill(id, block, steps, step_of);
         case Op::time: return fill(id, block, steps, [&](auto i) { return step_of(i) * args.grid + args.offset; });
         case Op::dt: return fill(id, block, false, [&](auto) { return args.dt; });
@@ -118,6 +119,12 @@ private:
             return fill(id, block, true, [&](auto i) { return standard_normal(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
         case Op::random:
             return fill(id, block, true, [&](auto i) { return uniform_open01(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
+        case Op::poisson: {
+            const Column &mean = operand(0), &none = operand(1);
+            return fill(id, block, true, [&](auto i) {
+                return poisson_count(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot, mean[i], none[i]);
+            });
+        }
 
         case Op::store: return;
         case Op::spike: return spike(inst, block);

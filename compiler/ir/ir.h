@@ -40,7 +40,7 @@ struct Inst {
     Type type = Type::f64;
     std::vector<Value> operands;
     double number = 0;                 // constant, truth
-    std::uint32_t slot = 0;            // uniform, column, given, timeline, store, output; place of normal and random
+    std::uint32_t slot = 0;            // uniform, column, given, timeline, arrival, store, output; place of a draw
     Function function{};               // call
     std::uint16_t n = 0, row = 0, col = 0;   // expm, covroot
     friend bool operator==(const Inst&, const Inst&) = default;
@@ -50,7 +50,7 @@ struct Slot { std::string name; Type type = Type::f64; friend bool operator==(co
 
 struct Kernel {
     std::string name;
-    std::vector<Slot> columns, uniforms, givens, timelines, outputs;
+    std::vector<Slot> columns, uniforms, givens, timelines, arrivals, outputs;
     Store<Value, Inst> insts;
 };
 
@@ -65,12 +65,13 @@ public:
     std::uint32_t uniform_slot(const std::string& name);
     std::uint32_t given_slot(const std::string& name);
     std::uint32_t timeline_slot(const std::string& name);
+    std::uint32_t arrival_slot(const std::string& name);
     std::uint32_t output_slot(const std::string& name);
 
     Value constant(double value);
     Value truth(bool value);
     Value leaf(Op op);                                    // step time dt grid index
-    Value slot(Op op, std::uint32_t slot);                // uniform column given timeline
+    Value slot(Op op, std::uint32_t slot);                // uniform column given timeline arrival
     Value unary(Op op, Value a);
     Value binary(Op op, Value a, Value b);
     Value fma(Value a, Value b, Value c);
@@ -78,6 +79,7 @@ public:
     Value call(Function function, std::vector<Value> arguments);
     Value matrix(Op op, int n, int row, int col, std::vector<Value> operands);   // expm, covroot
     Value draw(Op op, std::uint32_t place);               // normal, random
+    Value poisson(std::uint32_t place, Value mean);
     void store(std::uint32_t column, Value value);
     void spike(Value condition);
     void output(std::uint32_t slot, Value value);

@@ -34,7 +34,8 @@ bool is_pure(Op op) { return info(op).result != 'v'; }
 
 bool has_slot(Op op) {
     switch (op) {
-    case Op::uniform: case Op::column: case Op::given: case Op::timeline: case Op::store: case Op::output: case Op::normal: case Op::random: return true;
+    case Op::uniform: case Op::column: case Op::given: case Op::timeline: case Op::arrival: case Op::store: case Op::output: case Op::normal: case Op::random:
+    case Op::poisson: return true;
     default: return false;
     }
 }
@@ -55,6 +56,7 @@ const std::vector<Slot>* slots_of(const Kernel& kernel, Op op) {
     case Op::uniform: return &kernel.uniforms;
     case Op::given: return &kernel.givens;
     case Op::timeline: return &kernel.timelines;
+    case Op::arrival: return &kernel.arrivals;
     case Op::output: return &kernel.outputs;
     default: return nullptr;
     }

@@ -115,6 +115,7 @@ private:
         if (name == "uniforms") return &kernel_.uniforms;
         if (name == "givens") return &kernel_.givens;
         if (name == "timelines") return &kernel_.timelines;
+        if (name == "arrivals") return &kernel_.arrivals;
         if (name == "outputs") return &kernel_.outputs;
         return nullptr;
     }
@@ -143,7 +144,7 @@ private:
         }
         if (auto* slots = const_cast<std::vector<Slot>*>(slots_of(kernel_, *op))) inst.slot = slot_named(*slots, line.name());
         else if (has_slot(*op)) inst.slot = line.whole();
-        if (*op == Op::store || *op == Op::output) line.expect(',');
+        if (*op == Op::store || *op == Op::output || *op == Op::poisson) line.expect(',');
         if (!line.at_end()) do {
             line.expect('%');
             const std::uint32_t number = line.whole();

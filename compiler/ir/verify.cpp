@@ -27,6 +27,7 @@ public:
         check_table("uniforms", kernel_.uniforms, false);
         check_table("givens", kernel_.givens, false);
         check_table("timelines", kernel_.timelines, false);
+        check_table("arrivals", kernel_.arrivals, false);
         check_table("outputs", kernel_.outputs, false);
         for (const Value id : kernel_.insts.ids()) check(id, kernel_.insts[id]);
         return std::move(faults_);

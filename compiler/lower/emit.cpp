@@ -32,6 +32,7 @@ Value Emitter::leaf(const symbolic::Node& node, const Point& at) {
         case Kind::given: return layout_.given_formula(builder_, node.slot);
         case Kind::normal: return builder_.draw(Op::normal, node.slot);
         case Kind::random: return builder_.draw(Op::random, node.slot);
+        case Kind::arrival: return builder_.slot(Op::arrival, node.slot);
         case Kind::time: return at.time;
         case Kind::step: return at.step;
         case Kind::grid: return builder_.leaf(Op::grid);
@@ -56,6 +57,13 @@ Value Emitter::power(symbolic::Expr exponent, Value base, Value exponent_value) 
     return n < 0 ? builder_.binary(Op::div, builder_.constant(1), result) : result;
 }
 
+// c/exprel(v) = c*v/(exp(v) - 1), with one division
+Value Emitter::quotient(Value dividend, Value divisor) {
+    const ir::Inst below = builder_.kernel().insts[divisor];
+    if (below.op == Op::call && below.function == Function::exprel) return builder_.binary(Op::mul, dividend, builder_.call(Function::bernoulli, {below.operands[0]}));
+    return builder_.binary(Op::div, dividend, divisor);
+}
+
 Value Emitter::visit(symbolic::Expr expr, const Point& at, Known& known) {
     if (const auto found = known.find(expr.index); found != known.end()) return found->second;
     const symbolic::Node& node = arena_[expr];
@@ -71,11 +79,12 @@ Value Emitter::visit(symbolic::Expr expr, const Point& at, Known& known) {
             case Kind::add: result = binary(Op::add); break;
             case Kind::sub: result = binary(Op::sub); break;
             case Kind::mul: result = binary(Op::mul); break;
-            case Kind::div: result = binary(Op::div); break;
+            case Kind::div: result = quotient(child[0], child[1]); break;
             case Kind::pow: result = power(node.children[1], child[0], child[1]); break;
             case Kind::call: result = node.child_count() == 1 ? builder_.call(node.function, {child[0]}) : builder_.call(node.function, {child[0], child[1]}); break;
             case Kind::first_step: result = builder_.unary(Op::first_step, child[0]); break;
             case Kind::last_step: result = builder_.unary(Op::last_step, child[0]); break;
+            case Kind::poisson: result = builder_.poisson(node.slot, child[0]); break;
             case Kind::lt: result = binary(Op::lt); break;
             case Kind::le: result = binary(Op::le); break;
             case Kind::eq: result = binary(Op::eq); break;

@@ -29,6 +29,7 @@ private:
     using Known = std::unordered_map<std::uint32_t, ir::Value>;
     ir::Value visit(symbolic::Expr expr, const Point& at, Known& known);
     ir::Value leaf(const symbolic::Node& node, const Point& at);
+    ir::Value quotient(ir::Value dividend, ir::Value divisor);
     ir::Value power(symbolic::Expr exponent, ir::Value base, ir::Value exponent_value);
 
     ir::Builder& builder_;

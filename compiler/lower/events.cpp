@@ -1,5 +1,7 @@
 #include "compiler/lower/events.h"
 
+#include <algorithm>
+
 namespace nmlc::lower {
 
 using ir::Op;
@@ -13,24 +15,46 @@ public:
     Events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after)
         : emit_(emit), b_(emit.builder()), columns_(emit.layout().columns), instance_(instance), rules_(rules), after_(after) {}
 
-    void run() {
-        const Value zero = b_.constant(0);
-        for (Value left : after_.holds) {
-            held_.push_back(b_.binary(Op::lt, zero, left));
-            any_held_ = any_held_.valid() ? b_.binary(Op::or_, any_held_, held_.back()) : held_.back();
+    void arrivals() {
+        find_held();
+        for (const elaborate::Event& event : instance_.events) {
+            if (event.kind != Kind::arrival) continue;
+            for (const elaborate::Action& action : event.actions) {
+                if (instance_.states[*action.state].clamp.valid()) continue;
+                Value& state = after_.point.states[*action.state];
+                const Value value = emit_(action.value, after_.point);
+                const auto hold = columns_.hold_of(action.state);
+                state = hold ? b_.select(held_[*hold], state, value) : value;   // jumps into a state that is held are lost
+            }
         }
+    }
+
+    void run() {
+        find_held();
         std::vector<Value> fired, conditions;
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
+            if (instance_.events[i].kind == Kind::arrival) {   // have acted before
+                conditions.emplace_back(), fired.emplace_back();
+                continue;
+            }
             conditions.push_back(condition(instance_.events[i]));
             fired.push_back(fires(i, conditions.back()));
         }
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
+            if (instance_.events[i].kind == Kind::arrival) continue;
             if (is_spike(i)) after_.spike = after_.spike.valid() ? b_.binary(Op::or_, after_.spike, fired[i]) : fired[i];
             block(i, fired[i], conditions[i]);
         }
     }
 
 private:
+    void find_held() {
+        const Value zero = b_.constant(0);
+        for (Value left : after_.holds) {
+            held_.push_back(b_.binary(Op::lt, zero, left));
+            any_held_ = any_held_.valid() ? b_.binary(Op::or_, any_held_, held_.back()) : held_.back();
+        }
+    }
     bool is_spike(std::uint32_t event) const {
         const Kind kind = instance_.events[event].kind;
         return kind == Kind::spike_when || kind == Kind::spike_with_rate || kind == Kind::spike_at;
@@ -111,6 +135,12 @@ private:
 };
 
 }  // namespace
+
+void run_arrivals(Emitter& emit, const elaborate::Instance& instance, After& after) { Events(emit, instance, {}, after).arrivals(); }
+
+bool has_arrivals(const elaborate::Instance& instance) {
+    return std::any_of(instance.events.begin(), instance.events.end(), [](const elaborate::Event& event) { return event.kind == Kind::arrival; });
+}
 
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after) { Events(emit, instance, rules, after).run(); }
 

@@ -19,6 +19,9 @@ struct EventRules {
     ir::Value at_step_end;              // b1: periodic and random events act; invalid: always
 };
 // `after` holds the state to test; holds are those left at t_(n+1).
+// What arrives from connections at the end of the step, before any condition is tested.
+void run_arrivals(Emitter& emit, const elaborate::Instance& instance, After& after);
+bool has_arrivals(const elaborate::Instance& instance);
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after);
 
 }  // namespace nmlc::lower

@@ -107,13 +107,15 @@ private:
             Point next = point;
             for (std::uint32_t position : group_.classes[c]) {
                 const std::uint32_t state = group_.states[position];
-                const Value x = point.states[state], b = emit_(group_.rest[position], point);
+                auto [slope, rest, divisor] = without_common_divisor(group_.slope[position], group_.rest[position]);
+                const Value length = divisor.valid() ? b_.binary(Op::div, h, emit_(divisor, point)) : h;
+                const Value x = point.states[state], b = emit_(rest, point);
                 Value moved;
-                if (emit_.arena().is_constant(group_.slope[position], 0)) {
-                    moved = b_.fma(h, b, x);
+                if (emit_.arena().is_constant(slope, 0)) {
+                    moved = b_.fma(length, b, x);
                 } else {
-                    const Value a = emit_(group_.slope[position], point);
-                    const Value reach = b_.binary(Op::mul, h, b_.call(Function::exprel, {b_.binary(Op::mul, a, h)}));
+                    const Value a = emit_(slope, point);
+                    const Value reach = b_.binary(Op::mul, length, b_.call(Function::exprel, {b_.binary(Op::mul, a, length)}));
                     moved = b_.fma(reach, b_.fma(a, x, b), x);
                 }
                 next.states[state] = held_[state].valid() ? b_.select(held_[state], x, moved) : moved;
@@ -121,6 +123,17 @@ private:
             point = std::move(next);
         }
         return now(point);
+    }
+
+    // C*du/dt = ... has slope = A/C and rest = B/C: with h/C for h, which is made once, A and B do without a division.
+    struct Divided { symbolic::Expr slope, rest, divisor; };
+    Divided without_common_divisor(symbolic::Expr slope, symbolic::Expr rest) const {
+        const symbolic::Arena& arena = emit_.arena();
+        const symbolic::Node &a = arena[slope], &b = arena[rest];
+        if (a.kind != symbolic::Kind::div || b.kind != symbolic::Kind::div || a.children[1] != b.children[1]) return {slope, rest, {}};
+        const symbolic::Kind divisor = arena[a.children[1]].kind;
+        if (divisor != symbolic::Kind::param && divisor != symbolic::Kind::constant) return {slope, rest, {}};
+        return {a.children[0], b.children[0], a.children[1]};
     }
 
     Emitter& emit_;

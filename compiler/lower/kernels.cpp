@@ -23,7 +23,7 @@ namespace {
 class Maker {
 public:
     Maker(const plan::UpdatePlan& plan, std::size_t instance, const Layout& layout)
-        : plan_(plan), groups_(plan.plans[instance].groups), instance_(plan.instances->instances[instance]), layout_(layout),
+        : plan_(plan), number_(instance), groups_(plan.plans[instance].groups), instance_(plan.instances->instances[instance]), layout_(layout),
           name_(plan.instances->model->populations[instance_.population].name) {}
 
     ir::Kernel step() const {
@@ -35,6 +35,7 @@ public:
         const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
         integrated(emit, start, end, next_step, after.point);
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
+        run_arrivals(emit, instance_, after);
         run_events(emit, instance_, {}, after);
         keep(b, after);
         return std::move(b).finish();
@@ -79,7 +80,21 @@ public:
         const Value missing = b.binary(Op::sub, b.binary(Op::mul, next_step, grid), after.point.time);
         const Value at_end = b.binary(Op::lt, missing, b.binary(Op::mul, b.constant(1e-9), grid));
         after.point.step = b.select(at_end, next_step, start.step);
+        if (is_adaptive(plan_.plans[number_])) follow_drives(emit, after.point);   // its flow is the runtime's, and knows no drives
         run_events(emit, instance_, {instance_.located, at_end}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    // What arrives at t_(n+1), the end of the step: of scalar kernels, whose events may run several times in a step.
+    ir::Kernel arrive() const {
+        ir::Builder b = layout_.kernel(name_ + ".arrive");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        after.point.step = b.binary(Op::add, start.step, b.constant(1));
+        after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
+        run_arrivals(emit, instance_, after);
         keep(b, after);
         return std::move(b).finish();
     }
@@ -119,6 +134,9 @@ private:
         for (const plan::Group& group : groups_) integrate(emit, group, start, held, point);
         point.time = time;
         point.step = step;
+        follow_drives(emit, point);
+    }
+    void follow_drives(Emitter& emit, Point& point) const {
         for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
             if (instance_.states[state].clamp.valid()) point.states[state] = emit(instance_.states[state].clamp, point);
     }
@@ -133,6 +151,7 @@ private:
     }
 
     const plan::UpdatePlan& plan_;
+    std::size_t number_;
     const std::vector<plan::Group>& groups_;
     const elaborate::Instance& instance_;
     const Layout& layout_;
@@ -150,6 +169,7 @@ VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, co
     if (scalar) kernels.events = maker.events();
     if (scalar && !adaptive) kernels.flow = maker.flow();
     if (adaptive) kernels.rhs = maker.rhs();
+    if (has_arrivals(what)) kernels.arrive = maker.arrive();
     if (!what.measured.empty()) kernels.measure = maker.measure();
     return kernels;
 }

@@ -81,6 +81,7 @@ Layout layout_of(const plan::UpdatePlan& plan, const elaborate::Instance& instan
         params.push_back(param);
         names.push_back(name);
     }
+    for (const model::ArrivalSlot& arrival : instances.model->populations[instance.population].arrivals) layout.arrival_names.push_back(arrival.name);
     for (std::size_t k = 0; k < instance.uniforms.size(); ++k) layout.uniform_names.push_back(fmt::format("value {}", k + 1));
     for (std::size_t k = 0; k < instance.givens.size(); ++k) layout.given_names.push_back(fmt::format("value {} of neuron", k + 1));
     return layout;
@@ -93,6 +94,7 @@ ir::Builder Layout::kernel(const std::string& name) const {
     for (const Columns::Memory& memory : columns.memories) builder.column_slot(memory.name, ir::Type::b1);
     for (const std::string& uniform : uniform_names) builder.uniform_slot(uniform);
     for (const std::string& given : given_names) builder.given_slot(given);
+    for (const std::string& arrival : arrival_names) builder.arrival_slot(arrival);
     return builder;
 }
 

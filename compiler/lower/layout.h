@@ -29,6 +29,7 @@ struct Layout {
     // Slots of params: uniform ones first among the uniforms, per-neuron ones first among the givens.
     std::vector<std::uint32_t> uniform_params, given_params;          // param numbers, by slot
     std::vector<std::string> uniform_names, given_names;              // by slot; after the params the formulas of the experiment
+    std::vector<std::string> arrival_names;                           // by slot: as the population's
     ir::Builder kernel(const std::string& name) const;                // a kernel with these slots
     ir::Value param(ir::Builder& builder, std::uint32_t param) const;
     ir::Value uniform_formula(ir::Builder& builder, std::uint32_t k) const;

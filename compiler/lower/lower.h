@@ -15,7 +15,7 @@ namespace nmlc::lower {
 // The kernels of one abi::Variant before code generation; kernels that are not needed have no instructions.
 struct VariantKernels {
     ir::Kernel prepare_uniforms, prepare_givens, timeline, measure;   // interpreted, called seldom
-    ir::Kernel step, flow, rhs, events;                               // compiled
+    ir::Kernel step, flow, rhs, events, arrive;                       // compiled
 };
 struct Program {
     abi::CompiledModel skeleton;                                 // complete but for the entries (function pointers) of the variants

@@ -24,6 +24,11 @@ std::vector<std::uint32_t> numbers(const std::vector<model::VariableId>& variabl
     for (const model::VariableId variable : variables) result.push_back(variable.index);
     return result;
 }
+std::vector<std::uint32_t> numbers(const std::vector<model::ConnectionId>& connections) {
+    std::vector<std::uint32_t> result;
+    for (const model::ConnectionId connection : connections) result.push_back(connection.index);
+    return result;
+}
 std::vector<std::uint32_t> numbers(const std::vector<model::PopulationId>& populations) {
     std::vector<std::uint32_t> result;
     for (const model::PopulationId population : populations) result.push_back(population.index);
@@ -168,10 +173,11 @@ abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
     for (const model::Variable& variable : model.variables) result.variables.push_back({variable.name, variable.doc, display_of(variable.display), formulas.of(variable.value)});
     result.body = statements.body(model.top);
     result.populations = numbers(model.top_populations);
+    result.connections = numbers(model.top_connections);
     for (std::size_t i = 0; i < model.tests.size(); ++i) {
         const model::Test& test = model.tests[i];
         const abi::SourceRef place = test.body.statements.empty() ? 0 : formulas.source(model.statements[test.body.statements.front()].span);
-        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), place});
+        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), numbers(model.test_connections[i]), place});
     }
     result.numeric_time = model.numeric_time;
     result.formulas = std::move(formulas.nodes);

@@ -10,6 +10,45 @@ abi::Display display_of(const DisplayUnit& unit) { return {unit.text, unit.per_c
 
 }  // namespace
 
+abi::Connection connection_of(const model::Model& model, const model::Connection& connection, ProtocolBuilder& protocol) {
+    static_assert(static_cast<int>(model::Connection::Pattern::listed) == static_cast<int>(abi::Connection::Pattern::listed));
+    abi::Connection result;
+    result.name = connection.name;
+    result.synapse = connection.synapse;
+    result.from = connection.from.index;
+    result.to = connection.to.index;
+    const auto slice = [&](const std::optional<model::Connection::Slice>& of) {
+        return of ? abi::Connection::Slice{protocol.formula(of->low), protocol.formula(of->high)} : abi::Connection::Slice{};
+    };
+    result.senders = slice(connection.senders);
+    result.receivers = slice(connection.receivers);
+    result.pattern = static_cast<abi::Connection::Pattern>(connection.pattern);
+    if (connection.number) result.number = protocol.formula(*connection.number);
+    result.file = connection.file;
+    result.autapses = connection.autapses;
+    result.multapses = connection.multapses;
+    const auto quantity = [&](const std::optional<model::Connection::Quantity>& of) {
+        abi::Connection::Quantity made;
+        if (!of) return made;
+        made.value = protocol.formula(of->value);
+        if (of->at_least) made.at_least = protocol.formula(*of->at_least);
+        if (of->at_most) made.at_most = protocol.formula(*of->at_most);
+        made.source = protocol.source(of->span);
+        return made;
+    };
+    result.weight = quantity(connection.weight);
+    result.delay = quantity(connection.delay);
+    result.sends_only = model.populations[connection.from].arrivals.empty();
+    result.weight_listed = connection.weight_listed;
+    result.delay_listed = connection.delay_listed;
+    result.weight_display = display_of(connection.weight_display);
+    result.weighted = connection.weighted.value_or(abi::Connection::none);
+    result.counted = connection.counted.value_or(abi::Connection::none);
+    result.source = protocol.source(connection.span);
+    result.pattern_source = protocol.source(connection.pattern_span.valid() ? connection.pattern_span : connection.span);
+    return result;
+}
+
 abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id, const Columns& columns, ProtocolBuilder& protocol) {
     const model::Model& model = *plan.instances->model;
     const model::Population& population = model.populations[id];
@@ -20,6 +59,7 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     result.name = population.name;
     result.doc = population.doc.empty() ? neuron.doc : population.doc;
     result.neuron = neuron.name;
+    for (const model::ArrivalSlot& slot : population.arrivals) result.arrivals.push_back(slot.name);
     if (population.size) result.size = protocol.formula(*population.size);
     result.source = protocol.source(population.span);
 
@@ -52,6 +92,8 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     }
     for (model::StateId state : population.initial_order) result.initial_order.push_back(state.index);
     for (const model::Input& input : neuron.inputs) result.inputs.push_back(input.name);
+    for (const model::Event& event : neuron.events)
+        if (event.kind == model::Event::spike_at) result.given_spikes.push_back(protocol.formula(event.trigger));
     return result;
 }
 

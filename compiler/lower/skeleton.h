@@ -5,5 +5,6 @@
 #include "runtime/abi/compiled_model.h"
 
 namespace nmlc::lower {
+abi::Connection connection_of(const model::Model& model, const model::Connection& connection, ProtocolBuilder& protocol);
 abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId population, const Columns& columns, ProtocolBuilder& protocol);
 }  // namespace nmlc::lower

@@ -20,6 +20,7 @@ struct State;       using StateId = Id<State>;
 struct Let;         using LetId = Id<Let>;
 struct Neuron;      using NeuronId = Id<Neuron>;
 struct Population;  using PopulationId = Id<Population>;
+struct Connection;  using ConnectionId = Id<Connection>;
 struct Variable;    using VariableId = Id<Variable>;     // constant, sweep or for variable, `let` result
 struct Statement;   using StatementId = Id<Statement>;
 struct Place_;      using PlaceId = Id<Place_>;          // one written place of a random draw, unique in the model
@@ -37,6 +38,9 @@ struct Time      {};                                     // t
 struct TimeStep  {};                                     // dt
 struct NeuronIndex {};                                   // i of `drive E[i].I = ...`: 1-based, within the population
 struct Noise     { PlaceId place; };                     // xi
+struct Arrival   { std::uint32_t slot; };                // the sum of what arrives at this neuron at the end of the step, see Population::arrivals
+struct Weight    {};                                     // w of a synapse: what arrives was multiplied by it, so that it stands for 1
+struct Lag       {};                                     // t - t_f inside of a sum over spikes, until the sum has become states
 struct VariableRef { VariableId variable; };             // experiment level; a sweep variable outside its sweep is the list of its values
 struct LoopRef   { std::uint32_t depth; };               // variable of an enclosing Comprehension, 0 = innermost
 
@@ -66,7 +70,7 @@ struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part 
 struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
 
 struct Expr {
-    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, VariableRef, LoopRef, Unary,
+    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, Weight, Lag, VariableRef, LoopRef, Unary,
                  Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
         node;
     // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.
@@ -84,12 +88,12 @@ struct State { std::string name, doc; Dimension dimension; DisplayUnit display; 
 struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };
 
 struct Equation   { StateId state; ExprId rate; Span span; };             // d state/dt = rate, solved for the derivative
-struct Contribution { InputId input; ExprId value; std::string channel; Span span; };   // of a channel: part of the input wherever it is read
 struct Assignment { StateId state; ExprId value; Span span; };            // `u += 5 mV` arrives as u = u + 5
+struct Contribution { InputId input; ExprId value; Span span; };          // `post.I += g*(E - post.u)` of a synapse or channel, added to what drives the input
 struct Hold       { std::optional<StateId> state; ExprId duration; Span span; };
 using Action = std::variant<Assignment, Hold>;
 struct Event {
-    enum Kind { spike_when, spike_with_rate, spike_at, when, every } kind;
+    enum Kind { spike_when, spike_with_rate, spike_at, when, every, arrival } kind;   // arrival: every step, before any condition is tested
     ExprId trigger;                   // condition, rate, list of times, or period
     std::vector<Action> actions;      // in sequence
     PlaceId place;                    // for spike_with_rate
@@ -105,14 +109,16 @@ struct Neuron {
     std::vector<ParamId> param_order;     // each after those it depends on
     std::vector<StateId> initial_order;   // initial values may use params and other initial values
     std::vector<Equation> equations;      // at most one a state; a state without one is constant between events
-    std::vector<Contribution> contributions;
     std::vector<Event> events;
+    std::vector<Contribution> contributions;
     Span span;
 };
 
 // ---------------------------------------------------------------- the experiment
 
 enum class Method { automatic, exact, exp_euler, euler, midpoint, heun, rk4, implicit, adaptive };
+
+struct ArrivalSlot { std::string name; };
 
 struct Population {
     std::string name, doc;
@@ -125,7 +131,28 @@ struct Population {
     std::vector<ParamId> param_order;      // all params of the neuron, each after those it depends on with these values
     std::vector<StateId> initial_order;
     Method method = Method::automatic;
+    std::vector<ArrivalSlot> arrivals;     // what connections add into, numbered as Arrival::slot
     Span span, method_span;
+};
+
+// The synapses between two populations. What a spike does is in the receiving neuron, as states, equations and arrivals; here is who
+// is joined with whom, and how strongly. In formulas LoopRef{1} is the receiver's number i, LoopRef{0} the sender's j.
+struct Connection {
+    std::string name, doc, synapse;
+    PopulationId from, to;
+    struct Slice { ExprId low, high; };
+    std::optional<Slice> senders, receivers;          // of the populations; none: all
+    enum class Pattern { all_to_all, one_to_one, pairwise, fixed_indegree, fixed_outdegree, fixed_total, chosen, listed } pattern = Pattern::all_to_all;
+    std::optional<ExprId> number;                     // p, k, n, or the condition of `chosen`
+    std::string file;                                 // of `listed`: as written, below the model's folder
+    bool autapses = false, multapses = false;
+    struct Quantity { ExprId value; std::optional<ExprId> at_least, at_most; Span span; };
+    std::optional<Quantity> weight;                   // none: 1
+    std::optional<Quantity> delay;                    // none: 0
+    bool weight_listed = false, delay_listed = false; // columns of the file
+    DisplayUnit weight_display;
+    std::optional<std::uint32_t> weighted, counted;   // arrival slots of `to`: the sum of w, the number of spikes
+    Span span, pattern_span;
 };
 
 struct Variable {
@@ -171,11 +198,14 @@ struct Model {
     Store<ExprId, Expr> exprs;
     Store<NeuronId, Neuron> neurons;       // only those that a population uses, and those declared in the file itself
     Store<PopulationId, Population> populations;
+    Store<ConnectionId, Connection> connections;
     Store<VariableId, Variable> variables;
     Store<StatementId, Statement> statements;
     std::vector<StatementId> top;          // what `nmlc run` executes, in order
     std::vector<Test> tests;               // each executed alone, from a fresh start; populations declared inside a test are in `populations` too
     std::vector<PopulationId> top_populations;               // those of the file itself
+    std::vector<ConnectionId> top_connections;
+    std::vector<std::vector<ConnectionId>> test_connections; // those of the file and its own
     std::vector<std::vector<PopulationId>> test_populations; // those a test sees: the file's and its own
     bool numeric_time = false;             // no unit of time anywhere: t and dt are numbers
 };

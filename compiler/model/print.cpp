@@ -17,6 +17,7 @@ public:
         line("model {}{}", model_.name, model_.numeric_time ? "   # time is a number" : "");
         for (const Neuron& neuron : model_.neurons) print(neuron);
         for (const Population& population : model_.populations) print(population);
+        for (const Connection& connection : model_.connections) print(connection);
         for (const Variable& variable : model_.variables)
             if (variable.kind == Variable::constant) line("constant {}{} = {}", variable.name, unit(variable.display), text(*variable.value));
         for (const StatementId id : model_.top) print(model_.statements[id]);
@@ -52,15 +53,15 @@ private:
         }
         for (const Let& let : neuron.lets) line("let {}{} = {}", let.name, unit(let.display), text(let.value, &neuron));
         for (const Equation& equation : neuron.equations) line("d{}/dt = {}", neuron.states[equation.state].name, text(equation.rate, &neuron));
-        for (const Contribution& part : neuron.contributions) line("{} += {}", neuron.inputs[part.input].name, text(part.value, &neuron));
+        for (const Contribution& contribution : neuron.contributions) line("{} += {}", neuron.inputs[contribution.input].name, text(contribution.value, &neuron));
         for (const Event& event : neuron.events) print(event, neuron);
         --depth_;
         line("}}");
     }
 
     void print(const Event& event, const Neuron& neuron) {
-        static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every"};
-        line("{} {}{}", heads[event.kind], text(event.trigger, &neuron), event.actions.empty() ? "" : " {");
+        static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every", "on arrival"};
+        line("{}{}{}{}", heads[event.kind], event.kind == Event::arrival ? "" : " ", event.kind == Event::arrival ? "" : text(event.trigger, &neuron), event.actions.empty() ? "" : " {");
         if (event.actions.empty()) return;
         ++depth_;
         for (const Action& action : event.actions)
@@ -79,6 +80,24 @@ private:
         for (const auto& given : population.states) arguments += (arguments.empty() ? "" : ", ") + neuron.states[given.state].name + " = " + text(given.value, &neuron);
         line("population {}{} = {}({}){}", population.name, population.size ? "[" + text(*population.size) + "]" : "", neuron.name, arguments,
              population.method == Method::automatic ? "" : " with method = " + name_of_method(population.method));
+    }
+
+    void print(const Connection& connection) {
+        static constexpr const char* patterns[] = {"all_to_all", "one_to_one", "pairwise", "fixed_indegree", "fixed_outdegree", "fixed_total", "pairs", "from_file"};
+        const auto end = [&](PopulationId population, const std::optional<Connection::Slice>& slice) {
+            return model_.populations[population].name + (slice ? "[" + text(slice->low) + ".." + text(slice->high) + "]" : "");
+        };
+        line("connect {} -> {} as {} {{", end(connection.from, connection.senders), end(connection.to, connection.receivers), connection.name);
+        ++depth_;
+        line("synapse = {}", connection.synapse);
+        line("pattern = {}({}{})", patterns[static_cast<int>(connection.pattern)], connection.number ? text(*connection.number) : "", connection.file);
+        const auto quantity = [&](const char* name, const std::optional<Connection::Quantity>& value) {
+            if (value) line("{} = {}{}{}", name, text(value->value), value->at_least ? " at least " + text(*value->at_least) : "", value->at_most ? " at most " + text(*value->at_most) : "");
+        };
+        quantity("w", connection.weight);
+        quantity("delay", connection.delay);
+        --depth_;
+        line("}}");
     }
 
     const Neuron& neuron_of(PopulationId id) const { return model_.neurons[model_.populations[id].neuron]; }

@@ -38,6 +38,9 @@ private:
             [](const TimeStep&) -> Text { return {"dt", atom}; },
             [](const NeuronIndex&) -> Text { return {"i", atom}; },
             [](const Noise&) -> Text { return {"xi", atom}; },
+            [](const Arrival& arrival) -> Text { return {fmt::format("arrival#{}", arrival.slot), atom}; },
+            [](const Weight&) -> Text { return {"w", atom}; },
+            [](const Lag&) -> Text { return {"s", atom}; },
             [&](const VariableRef& use) -> Text { return {model_.variables[use.variable].name, atom}; },
             [](const LoopRef& use) -> Text { return {fmt::format("k{}", use.depth), atom}; },
             [&](const Unary& unary) -> Text {

@@ -26,7 +26,7 @@ Rate rate_of_leaf(Op op) {
     switch (op) {
     case Op::given: case Op::index: return Rate::per_neuron;
     case Op::step: case Op::time: return Rate::per_step;
-    case Op::column: case Op::normal: case Op::random: case Op::timeline: return Rate::always;
+    case Op::column: case Op::arrival: case Op::normal: case Op::random: case Op::poisson: case Op::timeline: return Rate::always;
     default: return Rate::uniform;
     }
 }

@@ -1,9 +1,10 @@
-// IR -> IR. Each pass is one file pair; this is the list and the order. All keep the value of every store, spike and output to the bit.
+// IR -> IR. Each pass is one file; this is the list and the order. All but the first keep the value of every store, spike and output to the bit.
 #pragma once
 #include "compiler/ir/ir.h"
 
 namespace nmlc::passes {
 
+ir::Kernel share_exponentials(const ir::Kernel& kernel); // exponentials of affine arguments; rounds differently than written
 ir::Kernel fold_constants(const ir::Kernel& kernel);     // constants and the identities that are exact in floating point
 ir::Kernel drop_unused(const ir::Kernel& kernel);        // what no store, spike or output reaches
 ir::Kernel simplify(const ir::Kernel& kernel);           // fold_constants, drop_unused until nothing changes
@@ -17,5 +18,11 @@ struct Hoisted {
     ir::Kernel timeline;            // outputs 0..: the timeline slots; reads uniforms incl. the prepared ones
 };
 Hoisted hoist(const ir::Kernel& step);
+
+// Functions that do not need each other are brought together. Last: it is for the processor.
+ir::Kernel order_by_depth(const ir::Kernel& kernel);
+
+// Every uniform becomes a given, behind those that there are: each lane may belong to a world of its own. The bits stay.
+ir::Kernel widen(ir::Kernel kernel);
 
 }  // namespace nmlc::passes

@@ -1,6 +1,7 @@
 // The plan in the modeller's words.
 #include <fmt/core.h>
 
+#include "compiler/model/children.h"
 #include "compiler/plan/plan.h"
 #include "compiler/symbolic/transform.h"
 
@@ -40,6 +41,17 @@ std::string of_channel(const std::string& state) {
     return dot == std::string::npos ? "" : state.substr(0, dot) + ": ";
 }
 
+// The channel or synapse that adds `value` to an input: the first whose own param, state or let it reads.
+std::string contributor(const model::Model& model, const model::Neuron& neuron, model::ExprId value) {
+    const model::Expr& expr = model.exprs[value];
+    std::string name;
+    if (const auto* param = std::get_if<model::ParamRef>(&expr.node)) name = of_channel(neuron.params[param->param].name);
+    if (const auto* state = std::get_if<model::StateRef>(&expr.node)) name = of_channel(neuron.states[state->state].name);
+    if (const auto* let = std::get_if<model::LetRef>(&expr.node)) name = of_channel(neuron.lets[let->let].name);
+    model::for_each_child(expr, [&](model::ExprId child) { if (name.empty()) name = contributor(model, neuron, child); });
+    return name;
+}
+
 // The model remembers an equation's left side and its solved rate; the whole line lies in the rate's span or between the two.
 Span whole_equation(const model::Model& model, const model::Neuron& neuron, std::uint32_t state, const SourceMap& sources) {
     for (const model::Equation& equation : neuron.equations) {
@@ -74,7 +86,8 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             out += fmt::format("{}{}", k == 0 ? ", with " : "; ", written(span, "a drive"));
         }
         out += instance.located ? ", spikes located\n" : "\n";
-        for (const model::Contribution& part : neuron.contributions) out += fmt::format("    {}: {}\n", part.channel, written(part.span, neuron.inputs[part.input].name + " += ..."));
+        for (const model::Contribution& part : neuron.contributions)
+            out += fmt::format("    {}{}\n", contributor(model, neuron, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
         for (const Group& group : plan.plans[i].groups) {
             for (std::uint32_t state : group.states)
                 out += fmt::format("    {}{}\n", of_channel(name(state)), written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));

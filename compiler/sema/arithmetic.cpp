@@ -28,6 +28,9 @@ bool representable(const Dimension& dimension) {
     return true;
 }
 
+// A point on the scale of temperatures: written in degC, or declared so. What is in K may be a point or a difference.
+bool is_temperature(const Value& value) { return value.absolute || (value.display && value.display->offset != 0); }
+
 }  // namespace
 
 Value Expressions::folded(double value, const Dimension& dimension, Span span) { return context_.number(value, dimension, span); }
@@ -52,17 +55,20 @@ Value Expressions::add(const Value& first, const Value& second, bool subtract, S
         context_.report(messages::cannot_add(left, right, subtract, op_span, nearby(scope_)));
         return context_.unknown(span);
     }
-    const bool both = left.absolute && right.absolute;
-    if ((both && !subtract) || (right.absolute && !left.absolute && subtract && left.from_literal)) {
+    const bool left_is_point = is_temperature(left), right_is_point = is_temperature(right);
+    if ((left_is_point && right_is_point && !subtract) || (right_is_point && !left_is_point && subtract && left.from_literal)) {
         context_.report(messages::temperatures_added(left, right, op_span));
         return context_.unknown(span);
     }
     Value result = left.constant && right.constant
         ? folded(subtract ? *left.constant - *right.constant : *left.constant + *right.constant, left.dimension, span)
         : finish(model::Binary{subtract ? model::BinaryOp::sub : model::BinaryOp::add, left.id, right.id}, left, right, left.dimension, span);
-    result.absolute = !both && (left.absolute || right.absolute) && result.constant.has_value();
-    const bool affine = (left.display && left.display->offset != 0) || (right.display && right.display->offset != 0);
-    if (!affine) result.display = left.display ? left.display : right.display;
+    if (!left_is_point && !right_is_point) {
+        result.display = left.display ? left.display : right.display;
+    } else if (left_is_point != right_is_point && !(subtract && right_is_point)) {   // a temperature and a difference
+        result.absolute = result.constant.has_value();
+        result.display = left_is_point ? left.display : right.display;
+    }
     return result;
 }
 
@@ -71,7 +77,7 @@ Value Expressions::negate(const Value& operand, Span span) {
     Value result = operand.constant ? folded(-*operand.constant, operand.dimension, span)
                                     : make(model::Unary{model::UnaryOp::neg, operand.id}, operand.shape, operand.dimension, span);
     result.zero = operand.zero;
-    result.display = operand.display;
+    if (!is_temperature(operand)) result.display = operand.display;
     result.from_literal = operand.from_literal;
     return result;
 }

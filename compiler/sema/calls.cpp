@@ -21,7 +21,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
                     const auto& statement = context_.module(found.front().file).statements[found.front().statement];
                     return inlined({found.front().file, &std::get<ast::FunctionDecl>(statement.node).function, false}, call, span);
                 }
-                context_.report(messages::unknown_function(member->member.text, member->member.span, ""));
+                context_.report(messages::unknown_function(member->member.text, member->member.span, "", {}));
                 return context_.unknown(span);
             }
             return sample(read(call.callee), call, span);
@@ -54,7 +54,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
     if (scope_.neuron)
         for (const auto& [function, text] : scope_.neuron->functions) known.push_back(function);
     for (auto& function : language_functions()) known.push_back(std::move(function));
-    context_.report(messages::unknown_function(name->text, callee.span, nearest_name(name->text, known)));
+    context_.report(messages::unknown_function(name->text, callee.span, nearest_name(name->text, known), context_.program.library.functions));
     return context_.unknown(span);
 }
 

@@ -121,12 +121,15 @@ void NeuronChecker::check_contribution(const Where& where, const ast::Assign& as
     if (!value.known || !symbol->value.known) return;
     value = expressions.fit(value, symbol->value.dimension, "what is added to `cell." + part.text + "`", Code::E0309, symbol->span, symbol->value.display);
     if (value.known && assign.op == ast::AssignOp::sub) value = expressions.negate(value, value.span);
-    if (value.known) neuron_.contributions.push_back({{symbol->id}, value.id, where.channel, span});
+    if (!value.known) return;
+    neuron_.contributions.push_back({{symbol->id}, value.id, span});
+    contributors_.push_back(where.channel);
 }
 
 // An input that adds to itself, over lets or over other inputs.
 void NeuronChecker::check_circles_of_inputs() {
-    for (const model::Contribution& first : neuron_.contributions) {
+    for (std::size_t k = 0; k < contributors_.size(); ++k) {
+        const model::Contribution& first = neuron_.contributions[k];
         std::vector<model::ExprId> stack{first.value};
         std::vector<bool> lets(neuron_.lets.size(), false), inputs(neuron_.inputs.size(), false);
         while (!stack.empty()) {
@@ -138,7 +141,7 @@ void NeuronChecker::check_circles_of_inputs() {
             }
             if (const auto* input = std::get_if<model::InputRef>(&expr.node)) {
                 if (input->input == first.input) {
-                    const InChannel in_channel(*this, {0, first.channel});
+                    const InChannel in_channel(*this, {0, contributors_[k]});
                     context_.report(messages::circular({"cell." + neuron_.inputs[first.input].name}, first.span, {}));
                     break;
                 }

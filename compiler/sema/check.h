@@ -11,6 +11,9 @@
 
 namespace nmlc::sema {
 
+// What the standard library declares, each with the import that brings it: for hints about names that are not in scope.
+struct Library { std::map<std::string, std::string> models, functions; };
+
 // A file and what it imports, loaded by driver/loader. Modules are in order of dependency; the last is the file itself.
 struct Program {
     struct File {
@@ -21,6 +24,7 @@ struct Program {
         bool stdlib = false;
     };
     std::vector<File> files;
+    Library library;
 };
 
 model::Model check(const Program& program, const SourceMap& sources, DiagnosticSink& sink);

@@ -1,5 +1,6 @@
 // What all rules share while one program is checked: the input, the model being built, and what was said already.
 #pragma once
+#include <deque>
 #include <memory>
 #include <set>
 #include <string>
@@ -24,6 +25,8 @@ struct Context {
     bool numeric_time = false;                         // of the neuron or experiment that is being checked
     std::vector<std::unordered_map<std::string, Symbol>> constants;   // by file: its constants
     std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
+    std::vector<std::string> part_names;               // by model::ConnectionId: under which name its synapse's parts are in the receiving neuron
+    std::deque<ast::Function> kernels;                 // `kernel k(s) = ...` as functions
     std::set<std::string> refused;                     // constructs that were already refused as not supported
     model::ExprId placeholder;                         // stands where a value is not known
 

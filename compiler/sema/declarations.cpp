@@ -44,6 +44,7 @@ void NeuronChecker::declare_parts() {
     for (const auto& [where, item] : source_.items) {
         const InChannel in_channel(*this, where);
         const std::string& channel = where.channel;
+        const FileIndex file = where.file;
         const auto vector = [&](const ast::Binder& binder) {
             if (!binder.indices.empty()) context_.refuse(Code::E0904, "vectors, such as `" + binder.name.text + "[...]`,", binder.name.span);
         };
@@ -51,7 +52,7 @@ void NeuronChecker::declare_parts() {
         std::visit(overloaded{
             [&](const ast::Param& param) {
                 vector(param.name);
-                const auto id = neuron_.params.add({part_name(channel, param.name.name.text), item->doc, {}, {}, context_.placeholder, {}, param.name.name.span});
+                const auto id = neuron_.params.add({qualified(part_name(channel, param.name.name.text)), item->doc, {}, {}, context_.placeholder, {}, param.name.name.span});
                 declare(Symbol::param, id.index, where, param.name.name);
                 definitions_.push_back({Definition::param, id.index, where, part_name(channel, param.name.name.text), param.value, item, where});
             },
@@ -59,7 +60,7 @@ void NeuronChecker::declare_parts() {
                 const auto unit = input.unit ? declared_unit(context_, where.file, *input.unit) : DeclaredUnit{{}, {}, input.name.span};
                 const Dimension dimension = unit ? unit->dimension : Dimension{};
                 const DisplayUnit display = unit ? unit->display : DisplayUnit{};
-                const auto id = neuron_.inputs.add({part_name(channel, input.name.text), item->doc, dimension, display, input.name.span});
+                const auto id = neuron_.inputs.add({qualified(part_name(channel, input.name.text)), item->doc, dimension, display, input.name.span});
                 declare(Symbol::input, id.index, where, input.name);
                 if (Symbol* symbol = find(part_name(channel, input.name.text)); symbol && symbol->kind == Symbol::input && symbol->id == id.index) {
                     symbol->value.known = unit.has_value();
@@ -69,13 +70,13 @@ void NeuronChecker::declare_parts() {
             },
             [&](const ast::State& state) {
                 vector(state.name);
-                const auto id = neuron_.states.add({part_name(channel, state.name.name.text), item->doc, {}, {}, context_.placeholder, state.name.name.span});
+                const auto id = neuron_.states.add({qualified(part_name(channel, state.name.name.text)), item->doc, {}, {}, context_.placeholder, state.name.name.span});
                 declare(Symbol::state, id.index, where, state.name.name);
                 definitions_.push_back({Definition::state, id.index, where, part_name(channel, state.name.name.text), state.initial, item, where});
             },
             [&](const ast::Let& let) {
                 vector(let.name);
-                const auto id = neuron_.lets.add({part_name(channel, let.name.name.text), item->doc, {}, {}, context_.placeholder, let.name.name.span});
+                const auto id = neuron_.lets.add({qualified(part_name(channel, let.name.name.text)), item->doc, {}, {}, context_.placeholder, let.name.name.span});
                 declare(Symbol::let, id.index, where, let.name.name);
                 definitions_.push_back({Definition::let, id.index, where, part_name(channel, let.name.name.text), let.value, item, where});
             },
@@ -85,12 +86,17 @@ void NeuronChecker::declare_parts() {
                 const FunctionText& text = names_->functions[name];
                 definitions_.push_back({Definition::function, 0, {text.file, text.channel}, name, text.function->value, item, where});
             },
-            [&](const ast::Weight&) { misplaced("a `weight`", "a synapse"); },
+            [&](const ast::Weight& weight) {
+                if (part_ && part_->kind == Part::synapse) declare_weight(file, weight, item->span);
+                else misplaced("a `weight`", "a synapse");
+            },
             [&](const ast::Bound&) { misplaced("a `bound`", "a rule"); },
-            [&](const ast::On&) { misplaced("an `on` block", "a synapse or a rule"); },
-            [&](const ast::Kernel&) { context_.refuse(Code::E0906, "kernels in a model", item->span); },
+            [&](const ast::On&) {
+                if (!part_ || part_->kind != Part::synapse) misplaced("an `on` block", "a synapse or a rule");
+            },
+            [&](const ast::Kernel& kernel) { declare_kernel(where, kernel); },
             [&](const ast::Spike&) { if (!channel.empty()) misplaced("a `spike`", "a neuron"); },
-            [&](const ast::Use&) { if (!channel.empty()) misplaced("a `use` of a channel", "a neuron"); },   // of a neuron: placed already
+            [&](const ast::Use&) { if (!channel.empty() || part_) misplaced("a `use` of a channel", "a neuron"); },   // of a neuron: placed already
             [](const auto&) {},   // equations and events follow once all names are known
         }, item->node);
     }
@@ -112,6 +118,7 @@ void NeuronChecker::apply_overrides() {
             if (definition.name == name && (definition.kind == Definition::param || definition.kind == Definition::state)) {
                 definition.value = override_.value;
                 definition.where = override_.where;
+                definition.outside = override_.outside;
                 found = true;
             }
         if (found) continue;
@@ -124,7 +131,7 @@ void NeuronChecker::apply_overrides() {
                 else if (definition.name.starts_with(name.substr(0, dot + 1))) known.push_back(definition.name.substr(dot + 1));
             }
         const std::string wanted = of_channel ? name.substr(dot + 1) : name;
-        context_.report(messages::nothing_to_override(wanted, override_.span, of_channel ? name.substr(0, dot) : neuron_.name, nearest_name(wanted, known)));
+        context_.report(messages::nothing_to_override(wanted, override_.span, of_channel ? name.substr(0, dot) : source_.name, nearest_name(wanted, known)));
     }
 }
 

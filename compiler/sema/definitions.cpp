@@ -32,7 +32,7 @@ void NeuronChecker::check_definitions() {
     std::vector<std::vector<std::uint32_t>> uses(definitions_.size());
     for (std::uint32_t k = 0; k < definitions_.size(); ++k) {
         const Definition& definition = definitions_[k];
-        if (!definition.value) continue;
+        if (!definition.value || definition.outside) continue;
         std::vector<std::string> parameters;
         if (definition.kind == Definition::function)
             for (const ast::Identifier& parameter : names_->functions[definition.name].function->parameters) parameters.push_back(parameter.text);
@@ -120,11 +120,17 @@ model::ExprId settle(Context& context, Part& part, Symbol* symbol, Expressions& 
 
 }  // namespace
 
-void NeuronChecker::check_param(const Definition& definition) {
-    const auto& written = std::get<ast::Param>(definition.item->node);
+Scope NeuronChecker::scope(const Definition& definition) {
+    if (definition.outside && part_ && part_->outside) return *part_->outside;
     Scope inside = scope(definition.where);
     inside.defining = bare_name(definition);
-    Expressions expressions(context_, inside, places::param);
+    return inside;
+}
+
+void NeuronChecker::check_param(const Definition& definition) {
+    const auto& written = std::get<ast::Param>(definition.item->node);
+    Scope inside = scope(definition);
+    Expressions expressions(context_, inside, part_ && part_->kind == Part::synapse ? places::synapse_param : definition.outside ? places::override_param : places::param);
     const Value value = expressions.read_number(*definition.value);
     model::Param& param = neuron_.params[{definition.id}];
     param.value = settle(context_, param, find(definition.name), expressions, value, written.unit, definition.declared.file,
@@ -146,8 +152,7 @@ std::optional<Value> NeuronChecker::replaced(const Definition& definition, ast::
 
 void NeuronChecker::check_state(const Definition& definition) {
     const auto& written = std::get<ast::State>(definition.item->node);
-    Scope inside = scope(definition.where);
-    inside.defining = bare_name(definition);
+    Scope inside = scope(definition);
     Expressions expressions(context_, inside, places::initial);
     const Value value = expressions.read_number(*definition.value);
     model::State& state = neuron_.states[{definition.id}];
@@ -168,7 +173,7 @@ void NeuronChecker::check_let(const Definition& definition) {
 
 // The text of a function that may never be called: names are checked, units are not known yet.
 void NeuronChecker::check_function(const FunctionText& text) {
-    Scope inside = scope({text.file, text.channel});
+    Scope inside = scope(Where{text.file, text.channel});
     for (const ast::Identifier& parameter : text.function->parameters)
         inside.locals.push_back({parameter.text, {Symbol::argument, 0, context_.unknown(parameter.span), parameter.span}});
     Expressions expressions(context_, inside, places::equation);

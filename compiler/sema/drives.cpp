@@ -37,13 +37,16 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         context_.report(messages::has_no_parts(name->text, path.part.text, expr.span));
         return std::nullopt;
     }
-    if (!index) return target;
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::index);
+    if (!index) {
+        if (target.population->slice) target.indices = expressions.indices_of_slice(*target.population, expr.span);
+        return target;
+    }
     if (index->indices.size() != 1) {
         context_.refuse(Code::E0904, "families of populations", expr.span);
         return std::nullopt;
     }
-    Scope inside = scope();
-    Expressions expressions(context_, inside, places::index);
     ast::ExprId which = index->indices.front();
     const ast::Expr& inner = context_.expr(file_, which);
     const model::Population& population = context_.model.populations[model::PopulationId{target.population->id}];
@@ -57,6 +60,10 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
                bound && !inside.find(bound->text) && context_.names.find(file_, Namespace::value, bound->text).empty()) {
         if (!population.size) {
             context_.report(messages::single_neuron_indexed(population.name, inner.span, population.span));
+            return std::nullopt;
+        }
+        if (target.population->slice) {
+            context_.refuse(Code::E0904, "an index that runs over a slice of a population", inner.span);
             return std::nullopt;
         }
         target.binder = ast::Identifier{bound->text, inner.span};

@@ -31,9 +31,11 @@ void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign
     const ast::Expr& target = context_.expr(where.file, assign.target);
     if (std::holds_alternative<ast::Bad>(target.node)) return;
     if (!reader.has_derivative(assign.target)) {
-        if (const auto* member = std::get_if<ast::Member>(&target.node); member && is_of_cell(context_, where.file, *member)) {
+        if (const auto* member = std::get_if<ast::Member>(&target.node); member && part_) {
+            contribute(where.file, assign, *member, span);
+        } else if (member && is_of_cell(context_, where.file, *member)) {
             check_contribution(where, assign, span);
-        } else if (const auto* member = std::get_if<ast::Member>(&target.node)) {
+        } else if (member) {
             context_.refuse(Code::E0901, "synapses, which write `" + std::string(text_of(context_.sources, member->member.span)) + "` of a neuron,", target.span);
         } else if (const auto* call = std::get_if<ast::Call>(&target.node); call && assign.op == ast::AssignOp::set) {
             context_.refuse(Code::E0905, "maps such as `" + std::string(text_of(context_.sources, target.span)) + " = ...`", target.span);

@@ -1,4 +1,5 @@
 // Events: `spike when`, `spike with rate`, `spike at`, `when`, `every`, and the blocks that set states and hold them.
+#include "compiler/sema/evaluate.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/neurons.h"
 #include "compiler/sema/part_path.h"
@@ -7,7 +8,7 @@
 namespace nmlc::sema {
 namespace {
 
-constexpr Place spike_times{.name = "a list of spike times", .results = true};
+constexpr Place given_times{.name = "a list of spike times", .results = true};
 
 }  // namespace
 
@@ -19,6 +20,11 @@ void NeuronChecker::check_events() {
 }
 
 void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
+    if (part_ && part_->kind == Part::synapse && !std::holds_alternative<ast::On>(item.node) &&
+        (std::holds_alternative<ast::Spike>(item.node) || std::holds_alternative<ast::When>(item.node) || std::holds_alternative<ast::Every>(item.node))) {
+        context_.refuse(Code::E0901, "events of a synapse other than `on pre`", item.span);
+        return;
+    }
     Scope inside = scope(where);
     const auto condition = [&](ast::ExprId written, const char* kind) {
         Expressions expressions(context_, inside, places::condition);
@@ -39,12 +45,14 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
                 event.trigger = expressions.fit(rate, Dimension{}/context_.time_dimension(), "the rate of spikes", Code::E0310).id;
                 event.place = context_.place();
                 if (rate.known && rate.constant && *rate.constant < 0) context_.report(messages::negative_rate(rate.span));
+                if (part_ && part_->kind == Part::sender) {
+                    rate_ = event.trigger;
+                    return;
+                }
             } else {
                 event.kind = model::Event::spike_at;
-                Expressions expressions(context_, inside, spike_times);
-                const Value times = expressions.read_number(spike.trigger);
-                event.trigger = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310).id;
-                context_.refuse(Code::E0609, "given spike times (`spike at`)", item.span);
+                event.trigger = spike_times(where, spike.trigger);
+                if (spike.block) context_.refuse(Code::E0609, "a block after given spike times (`spike at ... { }`)", spike.block->span);
             }
             if (spike.block) event.actions = actions(where, *spike.block);
             neuron_.events.push_back(std::move(event));
@@ -59,8 +67,28 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
             if (period.known && period.constant && *period.constant <= 0) context_.report(messages::period_not_positive(period.span));
             neuron_.events.push_back({model::Event::every, period.id, actions(where, every.block), {}, item.span});
         },
+        [&](const ast::On& on) {
+            if (part_ && part_->kind == Part::synapse) check_arrival(where.file, on, item.span);
+        },
         [](const auto&) {},
     }, item.node);
+}
+
+// One time or a list of them; read by the session, so that params and constants may be in it but nothing that changes.
+model::ExprId NeuronChecker::spike_times(const Where& where, ast::ExprId written) {
+    Scope inside = scope(where);
+    Expressions expressions(context_, inside, given_times);
+    Value times = expressions.read_points(written);
+    if (times.known && times.shape != Shape::number && times.shape != Shape::list) {
+        context_.report(messages::not_a_list(times));
+        return context_.placeholder;
+    }
+    times = expressions.fit(times, context_.time_dimension(), "a spike time", Code::E0310);
+    if (!times.known) return context_.placeholder;
+    const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[times.id].node);
+    for (const model::ExprId time : list ? list->elements : std::vector{times.id})
+        if (const auto value = evaluate(context_.model, time); value && *value < 0) context_.report(messages::negative_duration("a spike time", context_.model.exprs[time].span));
+    return times.id;
 }
 
 std::vector<model::Action> NeuronChecker::actions(const Where& where, const ast::Block& block) {
@@ -130,8 +158,10 @@ std::optional<model::Action> NeuronChecker::action(const Where& where, const ast
     return model::Assignment{{symbol->id}, value.id, action.span};
 }
 
+// A neuron without equations, events and lets does nothing at all: most likely it is not finished.
 // A state that no equation moves and no event sets keeps its initial value: most likely an equation is missing.
-void NeuronChecker::warn_of_idle_states() {
+void NeuronChecker::warn_of_idleness() {
+    if (neuron_.equations.empty() && neuron_.events.empty() && neuron_.lets.empty() && neuron_.states.empty()) context_.report(messages::nothing_happens(neuron_.name, neuron_.span));
     std::vector<bool> moved = assigned_;
     for (const model::Equation& equation : neuron_.equations) moved[equation.state.index] = true;
     for (const model::StateId id : neuron_.states.ids())

@@ -25,6 +25,7 @@ void Experiment::check() {
     prepend_implied(context_.model.top);
     for (const ast::StatementId id : module.top)
         if (const auto* test = std::get_if<ast::Test>(&module.statements[id].node)) check_test(*test, module.statements[id].span);
+    check_delays();
 }
 
 // Time is a number when the populations' equations carry no unit; without equations the first `simulate` tells.
@@ -106,16 +107,13 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
         [&](const ast::Find& written) -> Result { return keep(find(written)); },
         [&](const ast::Plot& written) -> Result { return keep(plot(written)); },
         [&](const ast::Expect& written) -> Result { return keep(expect(written)); },
-        [&](const ast::Connect& connect) -> Result {
-            if (connect.name) declare_unknown(*connect.name);
-            return refuse(Code::E0901, "connections (`connect`)");
-        },
+        [&](const ast::Connect& written) -> Result { connect(written, statement); return std::nullopt; },
         [&](const ast::Freeze&) -> Result { return refuse(Code::E0901, "plasticity (`freeze` and `learn`)"); },
         [&](const ast::Data& data) -> Result {
             declare_unknown(data.name.name);
             return refuse(Code::E0903, "data (`data`)");
         },
-        [&](const ast::Save&) -> Result { return refuse(Code::E0903, "`save`"); },
+        [&](const ast::Save& written) -> Result { return keep(save(written)); },
         [&](const ast::PhasePlane& plane) -> Result {
             if (plane.name) declare_unknown(*plane.name);
             return refuse(Code::E0902, "phase planes (`phaseplane`)");
@@ -142,11 +140,15 @@ void Experiment::check_test(const ast::Test& test, Span span) {
     dt_.reset();
     std::vector<model::PopulationId> own = context_.model.top_populations;
     declared_ = &own;
+    own_connections_ = context_.model.top_connections;
     model::Test result{test.name, {}};
+    in_test_ = true;
     check_body(test.body.statements, result.body.statements);
+    in_test_ = false;
     prepend_implied(result.body.statements);
     context_.model.tests.push_back(std::move(result));
     context_.model.test_populations.push_back(std::move(own));
+    context_.model.test_connections.push_back(std::move(own_connections_));
 }
 
 void Experiment::prepend_implied(std::vector<model::StatementId>& body) {

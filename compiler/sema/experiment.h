@@ -1,6 +1,7 @@
 // The statements of a file in order: populations, protocol, records, results. One rule per file; they share the names in force, what
 // is recorded so far, and whether time has begun to run.
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -39,11 +40,29 @@ private:
 
     // populations.cpp
     void check_population(const ast::Population& population, const ast::Statement& statement);
+    bool declare_slice(const ast::Population& population, ExperimentNames& names);
     std::optional<model::ExprId> size_of(const ast::Population& population, model::NeuronId neuron, std::optional<ast::Identifier>& binder, bool& usable);
     void check_arguments(const ast::ModelUse& use, model::Population& population, const std::optional<ast::Identifier>& binder, bool size_known);
     void order_params(model::Population& population);
     void check_guards(const model::Population& population);
     void check_settings(const std::vector<ast::Setting>& settings, model::Population& population);
+
+    // connections.cpp
+    struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
+    struct Items { const ast::ConnectItem *synapse = nullptr, *pattern = nullptr, *weight = nullptr, *delay = nullptr, *rule = nullptr; std::optional<bool> autapses, multapses; };
+    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; };
+    void connect(const ast::Connect& connect, const ast::Statement& statement);
+    std::optional<End> population_end(ast::ExprId written);
+    std::optional<model::Connection::Slice> slice_of(const Symbol& symbol);
+    bool gather(const ast::Connect& connect, Items& items);
+    Value quantity_of(const ast::ConnectItem& item, const std::string& what, std::optional<model::Connection::Quantity>& result, bool per_neuron);
+    bool pattern(const ast::ConnectItem& item, model::Connection& connection);
+    const JoinedSynapse* joined(const ast::ConnectItem& item, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight);
+    model::Assignment jumped(const model::Neuron& neuron, const Jump& jump, model::ExprId by);
+    void drive_at_random(const ast::ModelUse& use, const End& to, const std::string& name, const model::Connection& connection, const JoinedSynapse& synapse);
+    void own_neuron(model::PopulationId population);
+    void order_again(model::PopulationId population);
+    void check_delays();
 
     // drives.cpp
     std::optional<Target> target(ast::ExprId written, const char* construct);
@@ -67,6 +86,7 @@ private:
     // results.cpp
     std::optional<model::LetResult> let(const ast::LetResult& let, const std::string& doc);
     std::optional<model::Print> print(const ast::Print& print);
+    std::optional<model::Save> save(const ast::Save& written);
     std::optional<model::Expect> expect(const ast::Expect& expect);
     std::optional<model::Plot> plot(const ast::Plot& plot);
     Value result(ast::ExprId written);
@@ -81,7 +101,14 @@ private:
     std::set<std::pair<std::uint32_t, std::string>> recorded_;
     std::vector<model::StatementId> implied_;            // records of spikes that the results ask for
     std::vector<model::PopulationId>* declared_ = nullptr;
+    std::vector<model::ConnectionId> own_connections_;   // of the test that is being read
+    std::map<std::string, JoinedSynapse> joined_;        // by receiving population, synapse and params
+    std::set<std::uint32_t> extended_;                   // populations with a neuron of their own
+    std::set<std::string> connection_names_;
+    std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_;
     std::set<std::string> tests_;
+    std::map<std::string, Span> saved_;                  // names of files, without ending
+    bool in_test_ = false;
     bool simulated_ = false;
     std::optional<double> dt_;                           // of the first simulate
     Span first_simulate_;

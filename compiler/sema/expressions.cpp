@@ -50,6 +50,10 @@ Value Expressions::read_node(ast::ExprId id) {
                 case ast::Binary::and_:
                 case ast::Binary::or_: return logic(operation, span);
                 case ast::Binary::in: return contains(operation, span);
+                case ast::Binary::sub:
+                    if (place_->lag)
+                        if (const auto since = lag(operation, span)) return *since;
+                    return binary(id);
                 default: return binary(id);
             }
         },

@@ -19,6 +19,7 @@ public:
     Value read(ast::ExprId id);                       // any value
     Value read_number(ast::ExprId id);                // a number, quantity, trace or list; a truth or a text is a mistake
     Value read_truth(ast::ExprId id);                 // a condition
+    Value read_points(ast::ExprId id);                // what a sweep or a `for` goes through
     // A quantity of the given dimension; the literal 0 fits. `what` in words: "the duration", "the initial value of `u`".
     Value read_as(ast::ExprId id, const Dimension& dimension, const std::string& what);
     // Makes a value fit: gives the literal 0 its unit, reports another dimension. Returns unknown when it does not fit.
@@ -34,6 +35,10 @@ public:
 
     // The population that is driven or set: its parts are then those of the neuron at hand.
     void set_target(model::PopulationId population) { target_ = population; }
+    // The neurons of `population E = all[1..3200]`, as indices of `all`.
+    model::ExprId indices_of_slice(const Symbol& symbol, Span span);
+    // `w[i, j] = ...`: the receiver's number i and the sender's j.
+    void bind_pair(const ast::Identifier& receiver, const ast::Identifier& sender);
     // `E[3]`, `E[1..10]`: checked against the population's size.
     std::optional<model::ExprId> population_index(Symbol& symbol, ast::ExprId written);
     // `rate(E)` and `raster(E)`: the population's spikes.
@@ -98,6 +103,12 @@ private:
     Value element(const Value& list, const std::vector<ast::ExprId>& indices, Span span);
     bool check_index(const Value& index);
 
+    // spike_sums.cpp
+    std::optional<Value> spike_sum(const std::string& name, const ast::Call& call, Span span);
+    std::optional<Value> lag(const ast::Binary& difference, Span span);
+    // `post.u` of a synapse, `cell.u` of a channel.
+    std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
+
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);
 
@@ -106,6 +117,8 @@ private:
     Value cell_part(const ast::Identifier& part, Span span);
     Value index(const ast::Index& index, Span span);
     Value sample(const Value& trace, const ast::Call& call, Span span);
+    model::ExprId index_in_slice(const Symbol& symbol, model::ExprId index, Span span);
+    Value part_of_connection(Symbol& connection, const ast::Identifier& part, Span span);
     Value drive_reads_other(Span span);
     Value part_of(Symbol& population, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span);
 

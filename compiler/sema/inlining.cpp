@@ -41,6 +41,8 @@ Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span
     if (text.of_neuron) {
         inside.neuron = scope_.neuron;
         inside.channel = text.channel;
+        inside.host = scope_.host;
+        inside.sums = scope_.sums;
     }
     for (std::size_t k = 0; k < function.parameters.size(); ++k) {
         Value argument = (*arguments)[k];

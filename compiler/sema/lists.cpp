@@ -1,4 +1,6 @@
 // Lists of the experiment: `[60, 5, 7] pA`, `[k*100 ms for k in 0..59]`, ranges, elements, and sums over a range.
+#include <cmath>
+
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
@@ -95,6 +97,24 @@ Value Expressions::range(const ast::Range& written, Span span) {
     return result;
 }
 
+// The elements of a list or range, one after the other: without a step a range must be one of whole numbers.
+Value Expressions::read_points(ast::ExprId id) {
+    Value value = read(id);
+    const auto* written = std::get_if<ast::Range>(&expr(id).node);
+    const auto* range = value.known ? std::get_if<model::Range>(&context_.model.exprs[value.id].node) : nullptr;
+    if (!written || !range || range->step) return value;
+    Value low = value, high = value;
+    low.id = range->low, low.span = expr(written->low).span;
+    high.id = range->high, high.span = expr(written->high).span;
+    const auto whole = [&](model::ExprId end) {
+        const auto number = evaluate(context_.model, end);
+        return !number || *number == std::floor(*number);
+    };
+    if (value.dimension.is_number() && whole(range->low) && whole(range->high)) return value;
+    context_.report(messages::range_needs_step(low, high));
+    return context_.unknown(value.span);
+}
+
 // `body for k in low..high`, with several clauses from the outside in; the names stand for the elements.
 Value Expressions::comprehension(const ast::Comprehension& clauses, ast::ExprId body, Span span) {
     if (!place_->results) {
@@ -110,7 +130,7 @@ Value Expressions::comprehension(const ast::Comprehension& clauses, ast::ExprId 
     std::vector<Value> ranges;
     bool usable = true;
     for (const ast::ForClause& clause : clauses.clauses) {
-        Value range = read(clause.range);
+        Value range = read_points(clause.range);
         if (range.known && range.shape != Shape::list) {
             context_.report(messages::not_a_list(range));
             range = context_.unknown(range.span);

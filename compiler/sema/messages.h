@@ -1,5 +1,6 @@
-// What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _experiment.
+// What the checker says, in the modeller's words. Each function makes one message; files: messages_names, _units, _models, _networks, _experiment.
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,48 @@ Nearby nearby(const Scope& scope);
 
 namespace messages {
 
+// messages_networks.cpp
+Diagnostic time_in_spike_sum(const std::string& name, Span span);
+Diagnostic kernel_not_causal(const std::string& spike, Span span);
+Diagnostic odd_spike_sum(Span span);
+Diagnostic spike_sum_here(const std::string& place, Span span);
+Diagnostic spike_sum_in_spike_sum(Span span);
+Diagnostic own_spikes_of_part(Span span);
+Diagnostic no_spikes_to_sum(const std::string& neuron, Span span);
+Diagnostic kernel_without_form(Span culprit, Span sum);
+Diagnostic kernel_grows(Span span);
+Diagnostic kernel_coefficient(Span span);
+Diagnostic host_lacks(const std::string& word, const std::string& neuron, const ast::Identifier& part, const std::string& nearest);
+Diagnostic adds_elsewhere(const std::string& word, Span span);
+Diagnostic input_is_added_to(const std::string& input, Span span);
+Diagnostic only_inputs_are_added_to(const std::string& part, Span span, Span declared);
+Diagnostic contribution_reads_input(Span span);
+Diagnostic input_jumps(const std::string& input, Span span, Span declared);
+Diagnostic jump_not_additive(const std::string& state, Span span);
+Diagnostic not_shared_equation(const std::string& state, Span span, Span culprit);
+Diagnostic signal_begins_elsewhere(const std::string& state, Span span);
+Diagnostic not_proportional_to_spikes(Span span, Span culprit);
+Diagnostic weight_here_and_not_there(const std::string& state, Span span);
+Diagnostic weight_twice(const std::string& state, Span span);
+Diagnostic not_a_synapse(const std::string& name, Span span, Span declared);
+Diagnostic synapse_takes_no_weight(const std::string& synapse, Span span, Span declared);
+Diagnostic synapse_without_effect(const std::string& synapse, Span span, Span declared);
+Diagnostic connection_needs(const std::string& item, const std::string& example, Span span);
+Diagnostic unknown_item(const std::string& item, Span span, const std::vector<std::string>& known, const std::string& nearest);
+Diagnostic pair_of_indices(Span span);
+Diagnostic pattern_arguments(const std::string& pattern, std::size_t wanted, Span span);
+Diagnostic not_a_count(const std::string& pattern, double number, Span span);
+Diagnostic anonymous_sender_has_no(const std::string& item, Span span);
+Diagnostic sender_without_population(Span span);
+Diagnostic delay_missing(const std::string& connection, const std::string& sender, Span span);
+Diagnostic connects_population_of_file(const std::string& population, Span span);
+Diagnostic not_a_slice(Span span);
+Diagnostic file_outside(const std::string& file, Span span);
+
 // messages_names.cpp
 Diagnostic unknown_name(const std::string& name, Span span, const std::string& nearest);
-Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest);
-Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest);
+Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library);
+Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library);
 Diagnostic unknown_file(const std::string& name, Span span);
 Diagnostic unknown_population(const std::string& name, Span span, const std::string& nearest);
 Diagnostic unknown_part(const std::string& population, const std::string& model, const ast::Identifier& part, const std::string& nearest);
@@ -105,7 +144,7 @@ Diagnostic not_a_probability(const Value& value);
 Diagnostic random_here(const std::string& function, const std::string& place, Span span);
 Diagnostic noise_here(const std::string& place, Span span);
 Diagnostic not_in_a_neuron(const std::string& what, const std::string& belongs, const std::string& found, Span span);
-Diagnostic not_a_channel(const std::string& model, Span span, Span declared);
+Diagnostic not_a_channel(const std::string& name, Span span, Span declared);
 Diagnostic channel_used_twice(const std::string& name, Span span, Span before);
 Diagnostic channel_is_open(const std::string& name, const std::vector<std::string>& functions, Span span, Span declared);
 Diagnostic named_like_a_channel(const ast::Identifier& name, Span used);
@@ -120,6 +159,7 @@ Diagnostic negative_rate(Span span);
 Diagnostic negative_duration(const std::string& what, Span span);
 Diagnostic period_not_positive(Span span);
 Diagnostic constant_condition(bool holds, const std::string& what, Span span);
+Diagnostic nothing_happens(const std::string& neuron, Span span);
 Diagnostic state_never_changes(const std::string& state, Span span);
 Diagnostic not_supported(Code code, const std::string& construct, Span span);
 
@@ -154,6 +194,12 @@ Diagnostic nothing_to_reduce(const std::string& reducer, const Value& value);
 Diagnostic reducer_needs(const std::string& reducer, const std::string& needed, const Value& found);
 Diagnostic window_of_list(const std::string& reducer, Span span);
 Diagnostic range_step_zero(Span span);
+Diagnostic save_needs_name(Span span);
+Diagnostic save_bad_name(const std::string& name, Span span);
+Diagnostic save_in_a_body(Span span);
+Diagnostic save_in_a_test(Span span);
+Diagnostic saved_twice(const std::string& name, Span span, Span first);
+Diagnostic range_needs_step(const Value& low, const Value& high);
 Diagnostic range_too_long(double points, double most, Span span);
 Diagnostic find_needs_range(Span span);
 Diagnostic not_a_list(const Value& value);

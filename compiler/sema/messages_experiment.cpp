@@ -85,6 +85,11 @@ Diagnostic reducer_needs(const std::string& reducer, const std::string& needed, 
 }
 Diagnostic window_of_list(const std::string& reducer, Span span) { return make(Code::E0509, "a list has no times: `" + reducer + "` of it takes no window", span); }
 Diagnostic range_step_zero(Span span) { return make(Code::E0510, "the step of a range cannot be 0", span); }
+Diagnostic range_needs_step(const Value& low, const Value& high) {
+    const std::string unit = low.dimension.is_number() ? "" : " " + (low.display ? low.display : high.display ? high.display : std::optional(low.shown_in()))->text;
+    return make(Code::E0510, "this range has no step", cover(low.span, high.span), std::string{},
+                "say how far its points lie apart, as in `.. step 0.1" + unit + "`; only a range of whole numbers, such as 1..10, goes on in steps of 1");
+}
 Diagnostic range_too_long(double points, double most, Span span) { return make(Code::E0510, fmt::format("this range has {:.3g} points; at most {:g} are allowed", points, most), span); }
 Diagnostic find_needs_range(Span span) { return make(Code::E0518, "`find` searches between two values", span, std::string{}, "as in `find A in 0 nA .. 20 nA where ...`, without a step"); }
 Diagnostic not_a_list(const Value& value) { return make(Code::E0517, "a list or range is wanted here", value.span, shape_in_words(value)); }
@@ -104,7 +109,19 @@ Diagnostic expect_needs_comparison(const Value& value) {
     return make(Code::E0511, "an expectation is a condition", value.span, shape_in_words(value), "as in `expect count(cell.spikes) == 12` or `expect x ~= 3.2 mV within 1 %`");
 }
 Diagnostic tolerance_missing(Span span) { return make(Code::E0511, "how close must they be?", span, std::string{}, "add `within 1 %`, `within 0.01 mV` or `within 1e-9 relative`"); }
-Diagnostic negative_tolerance(Span span) { return make(Code::E0511, "a tolerance cannot be negative", span); }
+Diagnostic negative_tolerance(Span span) { return make(Code::E0511, "a tolerance cannot be negative", span, std::string{}, "it is a size that holds to both sides, as in `within 1 %`"); }
+Diagnostic save_needs_name(Span span) { return make(Code::E0519, "the name of a file is a text", span, std::string{}, "as in `save f to \"f.npy\"`"); }
+Diagnostic save_bad_name(const std::string& name, Span span) {
+    return make(Code::E0519, "`" + name + "` cannot be a file of the result folder", span, "a plain name, ending in .npy or .csv, is wanted",
+                "as in `save f to \"f.npy\"`; the folder is chosen with `nmlc run FILE --out FOLDER`");
+}
+Diagnostic save_in_a_body(Span span) {
+    return make(Code::E0519, "a `save` in a body would write this file again at each turn", span, std::string{}, "save behind the body: the results of all turns are then lists");
+}
+Diagnostic save_in_a_test(Span span) { return make(Code::E0519, "a `test` writes no files", span, std::string{}, "save in the experiment of the file, outside of tests"); }
+Diagnostic saved_twice(const std::string& name, Span span, Span first) {
+    return make(Code::E0519, "two files called `" + name.substr(0, name.size() - 4) + "`", span, {{first, "the first"}}, "give each `save` a name of its own");
+}
 Diagnostic plot_needs_lists(const Value& value, const Value& versus) {
     Diagnostic diagnostic = make(Code::E0508, "`plot y vs x` needs two lists, or two traces", value.span, shape_in_words(value));
     diagnostic.labels.push_back({versus.span, shape_in_words(versus)});

@@ -97,6 +97,12 @@ Diagnostic constant_condition(bool holds, const std::string& what, Span span) {
     diagnostic.severity = Severity::warning;
     return diagnostic;
 }
+Diagnostic nothing_happens(const std::string& neuron, Span span) {
+    Diagnostic diagnostic = make(Code::W0104, "nothing happens in `" + neuron + "`: it has no equation and no event", span, std::string{},
+                                 "write an equation, as in `tau*du/dt = -u`, or an event, as in `spike with rate 10 Hz`");
+    diagnostic.severity = Severity::warning;
+    return diagnostic;
+}
 Diagnostic state_never_changes(const std::string& state, Span span) {
     Diagnostic diagnostic = make(Code::W0103, "the state `" + state + "` never changes: it has no equation and no event sets it", span, std::string{},
                                  "write `d" + state + "/dt = ...`, or declare it as a `param`");

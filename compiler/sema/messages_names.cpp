@@ -10,12 +10,27 @@ Diagnostic unknown_population(const std::string& name, Span span, const std::str
     return make(Code::E0201, "there is no population `" + name + "`", span, std::string{},
                 nearest.empty() ? "declare it first, as in `population " + name + " = LIF()`" : did_you_mean(nearest));
 }
-Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest) {
-    return make(Code::E0202, "there is no function `" + name + "`", span, std::string{}, did_you_mean(nearest));
+namespace {
+
+// A name of the standard library whose import is missing; also one that is nearly so, when nothing in scope is near.
+std::string import_hint(const std::string& name, const std::string& nearest, const std::map<std::string, std::string>& library) {
+    if (const auto found = library.find(name); found != library.end())
+        return "it is in the standard library: write `import " + found->second + "` at the top of the file";
+    if (!nearest.empty()) return did_you_mean(nearest);
+    std::vector<std::string> names;
+    for (const auto& [known, module] : library) names.push_back(known);
+    const std::string near = nearest_name(name, names);
+    return near.empty() ? "" : "did you mean `" + near + "`? write `import " + library.at(near) + "` at the top of the file";
 }
-Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest) {
-    return make(Code::E0210, "there is no model `" + name + "`", span, std::string{},
-                nearest.empty() ? "declare it in this file, or import the file that does" : did_you_mean(nearest));
+
+}  // namespace
+
+Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library) {
+    return make(Code::E0202, "there is no function `" + name + "`", span, std::string{}, import_hint(name, nearest, library));
+}
+Diagnostic unknown_model(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library) {
+    const std::string hint = import_hint(name, nearest, library);
+    return make(Code::E0210, "there is no model `" + name + "`", span, std::string{}, hint.empty() ? "declare it in this file, or import the file that does" : hint);
 }
 Diagnostic unknown_file(const std::string& name, Span span) {
     return make(Code::E0210, "no imported file is called `" + name + "`", span, std::string{}, "import it: `import " + name + "`");

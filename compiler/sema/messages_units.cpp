@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "compiler/sema/context.h"
 #include "compiler/sema/wording.h"
 
@@ -120,12 +122,26 @@ Diagnostic exponent_without_unit(const Value& base, const Value& exponent) {
     diagnostic.labels.push_back({base.span, described(base)});
     return diagnostic;
 }
+namespace {
+
+// The number of a literal in degC with the unit of a difference: `10 K` for `10 degC`.
+std::string in_kelvin(const Value& literal) {
+    return fmt::format("{:.10g} K", literal.constant.value_or(0) + (literal.display ? literal.display->offset : 0));
+}
+
+}  // namespace
+
 Diagnostic temperatures_added(const Value& left, const Value& right, Span op_span) {
-    return make(Code::E0306, "two temperatures in degC cannot be added", op_span.valid() ? op_span : right.span, {{left.span, ""}, {right.span, ""}},
-                "a difference of temperatures is written in K, as in `20 degC + 10 K`");
+    const bool left_is_point = left.absolute || (left.display && left.display->offset != 0);
+    if (!left_is_point)
+        return make(Code::E0306, "a temperature in degC cannot be taken from a difference in K", op_span.valid() ? op_span : right.span,
+                    {{left.span, "a difference"}, {right.span, "a temperature"}}, "the other way round it is a temperature, as in `20 degC - 10 K`");
+    return make(Code::E0306, "two temperatures in degC cannot be added", op_span.valid() ? op_span : right.span, {{left.span, "a temperature"}, {right.span, "a temperature"}},
+                "a difference of temperatures is in K: " + (right.from_literal ? "write `" + in_kelvin(right) + "`" : "as in `20 degC + 10 K`"));
 }
 Diagnostic temperature_in_product(const Value& value) {
-    return make(Code::E0306, "a temperature in degC cannot be multiplied or divided", value.span, std::string{}, "write a difference of temperatures in K, as in `(T - 6.3 degC)/10 K`");
+    return make(Code::E0306, "a temperature in degC cannot be multiplied or divided", value.span, std::string{},
+                value.from_literal ? "if a difference of temperatures is meant, write `" + in_kelvin(value) + "`" : "a difference of temperatures is in K, as in `(T - 6.3 degC)/10 K`");
 }
 
 Diagnostic does_not_fit(Code code, const std::string& what, const Dimension& expected, const Value& value, Span declared, const std::optional<DisplayUnit>& shown) {

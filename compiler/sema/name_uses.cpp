@@ -17,6 +17,10 @@ Value Expressions::name(const std::string& text, Span span) {
         context_.report(messages::not_allowed_here(text, std::string(meaning_of_reserved(text)), place_->name, span));
         return context_.unknown(span);
     };
+    if (text == "t" && place_->lag) {
+        context_.report(messages::time_in_spike_sum(text, span));
+        return context_.unknown(span);
+    }
     if (text == "t" || text == "dt") {
         if (!place_->time) return forbidden();
         if (text == "t") return make(model::Time{}, Shape::number, context_.time_dimension(), span);
@@ -49,7 +53,7 @@ Value Expressions::name(const std::string& text, Span span) {
 
 Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
     symbol.used = true;
-    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population)) return context_.unknown(span);
+    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::connection && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
     Value value = symbol.value;
     value.span = span;
     value.from_literal = false;
@@ -70,6 +74,13 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
             if (!place_->puts_lets_in) return refer(model::LetRef{{symbol.id}});
             return let_put_in(value) ? value : refuse("a `let` that depends on an input, on time or on another `let`");
         case Symbol::input: return place_->inputs ? refer(model::InputRef{{symbol.id}}) : refuse("an input");
+        case Symbol::weight: return place_->states ? refer(model::Weight{}) : refuse("the weight of the synapse");
+        case Symbol::spike_time:
+            context_.report(messages::time_in_spike_sum(text, span));
+            return context_.unknown(span);
+        case Symbol::connection:
+            context_.report(messages::population_as_value(text, span));
+            return context_.unknown(span);
         case Symbol::variable: return refer(model::VariableRef{{symbol.id}});
         case Symbol::neuron_index: return refer(model::NeuronIndex{});
         case Symbol::loop: return refer(model::LoopRef{loop_level_ - symbol.id});

@@ -27,7 +27,7 @@ std::optional<Declaration> model_named(Context& context, FileIndex file, ast::Ex
     }
     if (found.size() == 1) return found.front();
     if (found.empty()) {
-        context.report(messages::unknown_model(text, expr.span, nearest_name(text, context.names.known(file, Namespace::model))));
+        context.report(messages::unknown_model(text, expr.span, nearest_name(text, context.names.known(file, Namespace::model)), context.program.library.models));
     } else {
         context.report(messages::import_clash("model", text, expr.span, context.program.files[found[0].file].name,
                                               context.program.files[found[1].file].name, found[0].span, found[1].span));
@@ -35,9 +35,9 @@ std::optional<Declaration> model_named(Context& context, FileIndex file, ast::Ex
     return std::nullopt;
 }
 
-std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration) {
-    auto source = model_source(context, declaration, ast::ModelKind::neuron);
-    if (source && !place_channels(context, *source)) return std::nullopt;
+std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration, ast::ModelKind kind) {
+    auto source = model_source(context, declaration, kind);
+    if (source && kind == ast::ModelKind::neuron && !place_channels(context, *source)) return std::nullopt;
     return source;
 }
 

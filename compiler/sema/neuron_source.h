@@ -13,7 +13,7 @@ namespace nmlc::sema {
 
 struct NeuronSource {
     struct Item { Where where; const ast::Item* item; };
-    struct Override { Where where; ast::ExprId value; Span span; };        // span: of the name
+    struct Override { Where where; ast::ExprId value; Span span; bool outside = false; };   // span: of the name; outside: given where the part is used
     struct Given { Where where; const ast::Function* function; };
     struct Channel { std::string name; Span used, declared; };
 
@@ -28,8 +28,8 @@ struct NeuronSource {
 
 // The model that `LIF` or `lif.LIF` names; reported when there is none, or more than one.
 std::optional<Declaration> model_named(Context& context, FileIndex file, ast::ExprId name);
-// Nothing when a mistake was reported or the model is not a neuron.
-std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration);
+// Nothing when a mistake was reported or the model is not of that kind.
+std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration, ast::ModelKind kind = ast::ModelKind::neuron);
 // The same without what its channels hold; also of a channel, which then goes by the name `as`.
 std::optional<NeuronSource> model_source(Context& context, const Declaration& declaration, ast::ModelKind kind, const std::string& as = "");
 

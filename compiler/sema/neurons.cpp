@@ -31,7 +31,8 @@ Neurons::Checked NeuronChecker::check() {
     check_equations();
     check_circles_of_inputs();
     check_events();
-    if (context_.sink.error_count() == errors_before) warn_of_idle_states();   // else the missing equation may be one with a mistake
+    jump_at_own_spikes();
+    if (context_.sink.error_count() == errors_before) warn_of_idleness();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
     Neurons::Checked result;
@@ -50,6 +51,8 @@ Scope NeuronChecker::scope(const Where& where) {
     scope.file = where.file;
     scope.channel = where.channel;
     scope.neuron = names_.get();
+    scope.host = part_ ? part_->host : nullptr;
+    scope.sums = this;
     return scope;
 }
 

@@ -1,6 +1,7 @@
 // A neuron as written -> model::Neuron: its parts with their units, in an order in which they can be computed.
 #pragma once
 #include <map>
+#include <set>
 #include <optional>
 #include <utility>
 
@@ -27,11 +28,31 @@ private:
     std::map<std::uint32_t, TimeKind> time_kinds_;
 };
 
-// The rules for one neuron, one file each; they share the neuron being made and its names.
-class NeuronChecker {
+// A synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `e2i.g`.
+struct Part {
+    enum Kind { synapse, sender } kind;
+    std::string name;
+    const Host* host = nullptr;
+    std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
+    Scope* outside = nullptr;            // where overrides are read, `Exp(tau = tau_e)`; none: in the file
+};
+// What a spike that arrives does to one state: state += amount*(sum of w), or amount*(number of spikes).
+struct Jump { model::StateId state; model::ExprId amount; bool weighted = false; Span span; };
+struct PartResult {
+    std::vector<Jump> jumps;
+    std::unique_ptr<NeuronNames> names;
+    std::optional<model::ExprId> rate;   // of a sender: of its spikes
+    std::optional<DisplayUnit> weight_display;
+};
+
+// The rules for one neuron, one file each; they share the neuron being made and its names. A part is checked in the same way, and
+// added to a neuron that exists.
+class NeuronChecker : private SpikeSums {
 public:
     NeuronChecker(Context& context, const NeuronSource& source) : context_(context), source_(source), names_(std::make_unique<NeuronNames>()) {}
+    NeuronChecker(Context& context, const NeuronSource& source, Part part, model::Neuron neuron);
     Neurons::Checked check();
+    PartResult check_part(model::Neuron& neuron);
 
 private:
     struct Definition {                     // of a param, state or let, or a function of the neuron
@@ -42,6 +63,7 @@ private:
         std::optional<ast::ExprId> value;
         const ast::Item* item;
         Where declared;                     // of the item; the value may come from elsewhere
+        bool outside = false;               // the value stands where the part is used: names mean there what they mean there
     };
     // declarations.cpp
     void declare_parts();
@@ -64,9 +86,9 @@ private:
     // events.cpp
     void check_events();
     void check_event(const Where& where, const ast::Item& item);
+    model::ExprId spike_times(const Where& where, ast::ExprId written);
     std::vector<model::Action> actions(const Where& where, const ast::Block& block);
     std::optional<model::Action> action(const Where& where, const ast::Action& action);
-    void warn_of_idle_states();
     // channels.cpp
     void declare_channels();
     void check_contribution(const Where& where, const ast::Assign& assign, Span span);
@@ -83,7 +105,20 @@ private:
         std::optional<Label> before_;
     };
 
+    // parts.cpp
+    std::string qualified(const std::string& name) const { return part_ ? part_->name + "." + name : name; }
+    void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
+    void check_arrival(FileIndex file, const ast::On& on, Span span);
+    void declare_weight(FileIndex file, const ast::Weight& weight, Span span);
+    void declare_kernel(const Where& where, const ast::Kernel& kernel);
+    // spike_states.cpp
+    Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
+    void jump_at_own_spikes();
+    void settle_signals();
+    void warn_of_idleness();
+
     Scope scope(const Where& where);
+    Scope scope(const Definition& definition);   // of its value
     Symbol* find(const std::string& name);
 
     Context& context_;
@@ -93,6 +128,13 @@ private:
     std::vector<Definition> definitions_;
     TimeKind time_ = TimeKind::none;
     std::vector<bool> assigned_;            // states that an event sets
+    std::optional<Part> part_;
+    std::vector<std::string> contributors_; // the channels of the neuron's contributions
+    std::uint32_t first_state_ = 0;         // of the part's own
+    std::uint32_t first_contribution_ = 0, first_equation_ = 0;
+    std::vector<Jump> jumps_;               // at spikes that arrive
+    std::vector<model::StateId> own_jumps_; // states that grow by 1 at each spike of the neuron itself
+    std::optional<model::ExprId> rate_;
 };
 
 }  // namespace nmlc::sema

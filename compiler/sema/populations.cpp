@@ -54,8 +54,8 @@ void Experiment::check_population(const ast::Population& written, const ast::Sta
     }
     const auto* use = std::get_if<ast::ModelUse>(&written.what);
     if (!use) {
-        context_.refuse(Code::E0904, "slices of populations", statement.span);
-        return unusable();
+        if (!declare_slice(written, names)) unusable();
+        return;
     }
     const auto declaration = model_named(context_, file_, use->model);
     if (!declaration) return unusable();
@@ -83,6 +83,33 @@ void Experiment::check_population(const ast::Population& written, const ast::Sta
     const model::PopulationId id = context_.model.populations.add(std::move(population));
     declared_->push_back(id);
     names.values.insert({name.text, {Symbol::population, id.index, context_.unknown(name.span), name.span}});
+}
+
+// `population E = all[1..3200]`: another name for some neurons of a population.
+bool Experiment::declare_slice(const ast::Population& written, ExperimentNames& names) {
+    const ast::Expr& what = context_.expr(file_, std::get<ast::ExprId>(written.what));
+    const auto* index = std::get_if<ast::Index>(&what.node);
+    const auto* of = index ? std::get_if<ast::Name>(&context_.expr(file_, index->object).node) : nullptr;
+    Symbol* base = of ? names_->find(of->text) : nullptr;
+    if (std::holds_alternative<ast::Bad>(what.node) || (base && base->kind == Symbol::unknown)) return false;
+    if (!base || base->kind != Symbol::population || index->indices.size() != 1 || written.size || !written.name.indices.empty()) {
+        context_.report(messages::not_a_slice(what.span));
+        return false;
+    }
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::index);
+    const auto indices = expressions.population_index(*base, index->indices.front());
+    if (!indices) return false;
+    const auto* range = std::get_if<model::Range>(&context_.model.exprs[*indices].node);
+    const auto low = range ? evaluate(context_.model, range->low) : std::nullopt, high = range ? evaluate(context_.model, range->high) : std::nullopt;
+    if (!low || !high || range->step || *high < *low) {
+        context_.report(messages::not_a_slice(what.span));
+        return false;
+    }
+    Symbol symbol{Symbol::population, base->id, context_.unknown(written.name.name.span), written.name.name.span};
+    symbol.slice = std::pair(*low, *high);
+    names.values.insert({written.name.name.text, symbol});
+    return true;
 }
 
 std::optional<model::ExprId> Experiment::size_of(const ast::Population& written, model::NeuronId neuron, std::optional<ast::Identifier>& binder,
@@ -118,7 +145,7 @@ std::optional<model::ExprId> Experiment::size_of(const ast::Population& written,
     const auto number = evaluate(context_.model, value.id);
     const double bytes = number ? *number*bytes_per_value*static_cast<double>(context_.model.neurons[neuron].states.size() + 1) : 0;
     if (!number) context_.report(messages::size_not_constant(value.span));
-    else if (!(*number >= 1) || *number != std::floor(*number)) context_.report(messages::bad_size(*number, value.span));
+    else if (!(*number >= 1) || *number != std::floor(*number) || !std::isfinite(*number)) context_.report(messages::bad_size(*number, value.span));
     else if (bytes > most_bytes) context_.report(messages::population_too_large(*number, bytes, most_bytes, value.span));
     else return value.id;
     usable = false;

@@ -156,7 +156,7 @@ std::optional<model::Sweep> Experiment::sweep(const ast::Sweep& written) {
     if (written.clause.names.size() > 1) return sweep_of_rows(written);
     Scope outside = scope();
     Expressions expressions(context_, outside, places::range);
-    const Value range = expressions.read(written.clause.range);
+    const Value range = expressions.read_points(written.clause.range);
     const bool list = !range.known || range.shape == Shape::list;
     if (!list) context_.report(messages::not_a_list(range));
     Value element = list ? range : context_.unknown(range.span);
@@ -203,7 +203,7 @@ std::optional<model::For> Experiment::for_each(const ast::For& written) {
     for (const ast::ForClause& clause : written.clauses.clauses) {
         Scope outside = scope();
         Expressions expressions(context_, outside, places::range);
-        const Value range = expressions.read(clause.range);
+        const Value range = expressions.read_points(clause.range);
         if (range.known && range.shape != Shape::list) context_.report(messages::not_a_list(range));
         Value element = range.shape == Shape::list ? range : context_.unknown(range.span);
         element.shape = Shape::number;

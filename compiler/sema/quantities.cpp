@@ -38,14 +38,21 @@ Value Expressions::member(const ast::Member& written, Span span) {
             return index ? part_of(*symbol, index, access.member, span) : context_.unknown(span);
         }
     }
+    if (const auto* inner = std::get_if<ast::Member>(&object.node)) {   // cell.Na.m: a part of a channel
+        const auto* of = std::get_if<ast::Name>(&expr(inner->object).node);
+        if (Symbol* symbol = of ? scope_.find(of->text) : nullptr; symbol && symbol->kind == Symbol::population)
+            return part_of(*symbol, std::nullopt, {inner->member.text + "." + access.member.text, access.member.span}, span);
+    }
     const auto* name = std::get_if<ast::Name>(&object.node);
     if (name) {
         if (Symbol* symbol = scope_.find(name->text)) {
             if (symbol->kind == Symbol::population) return part_of(*symbol, std::nullopt, access.member, span);
             if (symbol->kind == Symbol::unknown) return context_.unknown(span);
+            if (symbol->kind == Symbol::connection) return part_of_connection(*symbol, access.member, span);
             context_.report(messages::has_no_parts(name->text, access.member.text, span));
             return context_.unknown(span);
         }
+        if (const auto part = part_of_host(name->text, access.member, span)) return *part;
         if (scope_.neuron && name->text == "cell") {
             context_.report(messages::cell_outside_channel(span));
             return context_.unknown(span);
@@ -76,6 +83,21 @@ Value Expressions::member(const ast::Member& written, Span span) {
     return context_.unknown(span);
 }
 
+// The neurons of `population E = all[1..3200]`, as indices of `all`.
+model::ExprId Expressions::indices_of_slice(const Symbol& symbol, Span span) {
+    const model::ExprId low = context_.number(symbol.slice->first, {}, span).id, high = context_.number(symbol.slice->second, {}, span).id;
+    return context_.add({model::Range{low, high, {}}, Shape::list, {}, {}, span});
+}
+
+// An index into a slice as one into its population.
+model::ExprId Expressions::index_in_slice(const Symbol& symbol, model::ExprId index, Span span) {
+    const model::ExprId before = context_.number(symbol.slice->first - 1, {}, span).id;
+    const model::Expr written = context_.model.exprs[index];
+    const auto shifted = [&](model::ExprId id) { return context_.add({model::Binary{model::BinaryOp::add, id, before}, context_.model.exprs[id].shape, {}, {}, span}); };
+    if (const auto* range = std::get_if<model::Range>(&written.node)) return context_.add({model::Range{shifted(range->low), shifted(range->high), range->step}, Shape::list, {}, {}, span});
+    return shifted(index);
+}
+
 // One neuron, a range or a list of them; both bounds are shown when one lies outside.
 std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::ExprId written) {
     Expressions indices(context_, scope_, places::index);
@@ -86,7 +108,7 @@ std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::
         context_.report(messages::single_neuron_indexed(population.name, index.span, population.span));
         return std::nullopt;
     }
-    const auto size = evaluate(context_.model, *population.size);
+    const auto size = symbol.slice ? std::optional(symbol.slice->second - symbol.slice->first + 1) : evaluate(context_.model, *population.size);
     const auto within = [&](const Value& value) {
         if (!check_index(value)) return false;
         const auto number = value.shape == Shape::number ? evaluate(context_.model, value.id) : std::nullopt;
@@ -102,15 +124,16 @@ std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::
             value.span = context_.model.exprs[end].span;
             if (!within(value)) return std::nullopt;
         }
-        return index.id;
+        return symbol.slice ? index_in_slice(symbol, index.id, index.span) : index.id;
     }
     if (!within(index)) return std::nullopt;
-    return index.id;
+    return symbol.slice ? index_in_slice(symbol, index.id, index.span) : index.id;
 }
 
 Value Expressions::part_of(Symbol& symbol, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span) {
     symbol.used = true;
     if (symbol.kind != Symbol::population) return context_.unknown(span);
+    if (symbol.slice && !indices) indices = indices_of_slice(symbol, span);
     const model::PopulationId id{symbol.id};
     const model::Population& population = context_.model.populations[id];
     const NeuronNames& names = *context_.neuron_names[population.neuron];

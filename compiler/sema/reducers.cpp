@@ -24,6 +24,8 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
     const auto is_range = [&](ast::ExprId id) { return std::holds_alternative<ast::Range>(expr(id).node); };
     if (also_elementary && !call.comprehension && call.arguments.size() == 2 && !is_range(call.arguments[1].value)) return std::nullopt;
     if (!place_->results) {
+        if (call.comprehension)
+            if (const auto sum = spike_sum(name, call, span)) return sum;
         if (also_elementary) return std::nullopt;
         if (call.comprehension) context_.refuse(Code::E0906, "a sum over spikes or over an index in a model", span);
         else context_.report(messages::not_allowed_here(name, "a reducer of recorded results", place_->name, span));

@@ -117,6 +117,31 @@ std::optional<model::Expect> Experiment::expect(const ast::Expect& written) {
     return model::Expect{left.id, right.id, tolerance.id, relative};
 }
 
+// `save EXPR to "w.npy"`: numbers, lists and traces, each once, into the result folder.
+std::optional<model::Save> Experiment::save(const ast::Save& written) {
+    const Value value = result(written.value);
+    const ast::Expr& name = context_.expr(file_, written.path);
+    const auto* path = std::get_if<ast::Text>(&name.node);
+    bool usable = value.known && path;
+    if (value.known && (value.shape == Shape::truth || value.shape == Shape::text)) {
+        context_.report(messages::not_a_quantity(value));
+        usable = false;
+    }
+    if (!path && !std::holds_alternative<ast::Bad>(name.node)) context_.report(messages::save_needs_name(name.span));
+    if (!path) return std::nullopt;
+    const auto refused = [&](Diagnostic diagnostic) {
+        context_.report(std::move(diagnostic));
+        usable = false;
+    };
+    const std::string& text = path->value;
+    const bool plain = text.size() > 4 && text.find_first_of("/\\") == std::string::npos && text.front() != '.' && text.find('\0') == std::string::npos;
+    if (!plain || !(text.ends_with(".npy") || text.ends_with(".csv"))) refused(messages::save_bad_name(text, name.span));
+    else if (depth_ > 0) refused(messages::save_in_a_body(name.span));
+    else if (in_test_) refused(messages::save_in_a_test(name.span));
+    else if (const auto [known, fresh] = saved_.insert({text.substr(0, text.size() - 4), name.span}); !fresh) refused(messages::saved_twice(text, name.span, known->second));
+    return usable ? std::optional(model::Save{value.id, text}) : std::nullopt;
+}
+
 std::optional<model::Plot> Experiment::plot(const ast::Plot& written) {
     using Kind = model::Plot::Kind;
     model::Plot figure{Kind::trace, context_.placeholder, {}, {}, {}};

@@ -14,11 +14,12 @@
 namespace nmlc::sema {
 
 struct Symbol {
-    enum Kind { param, input, state, let, variable, population, argument, loop, neuron_index, unknown } kind = unknown;
+    enum Kind { param, input, state, let, weight, variable, population, connection, argument, loop, neuron_index, spike_time, unknown } kind = unknown;
     std::uint32_t id = 0;        // of the param, state, ..., variable or population; of a loop: its level, 1 = outermost
     Value value;                 // what it yields
     Span span;                   // where it was declared
     bool used = false;
+    std::optional<std::pair<double, double>> slice{};   // of a population that is part of another, `E = all[1..3200]`
     bool exported = false;       // out of the body of a sweep or loop; a later one may use the name again
 };
 
@@ -47,6 +48,21 @@ struct NeuronNames {
     bool cell_unknown = false;                                 // a channel by itself, in no neuron
 };
 
+// The cell in which a channel or synapse is placed: what `cell.u` or `post.u` means in its text.
+struct Host {
+    const char* word = "";               // "cell", "post"
+    std::string neuron;                  // its name, for messages
+    NeuronNames* names = nullptr;        // null: the part is read by itself, its cell is not known
+};
+
+// Sums over spikes become states of the neuron or synapse whose text is read.
+class SpikeSums {
+public:
+    virtual ~SpikeSums() = default;
+    // `summand`: of one spike, in which t - t_f is a Lag. `own`: over the neuron's own spikes, else over those that arrive.
+    virtual Value states_of(const Value& summand, const std::string& name, bool own, Span span) = 0;
+};
+
 // Variables and populations of the experiment, in nested bodies.
 struct ExperimentNames {
     ExperimentNames* outer = nullptr;
@@ -60,6 +76,8 @@ struct Scope {
     NeuronNames* neuron = nullptr;
     ExperimentNames* experiment = nullptr;
     std::string channel;         // whose text this is; `cell` is then the neuron
+    const Host* host = nullptr;  // of a synapse
+    SpikeSums* sums = nullptr;
     std::string defining;        // the name whose value is being read: `param cm = 1 uF/cm^2` means the centimetre
     std::vector<std::pair<std::string, Symbol>> locals;   // arguments of a function, indices, variables of `for`
 

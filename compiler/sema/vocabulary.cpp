@@ -52,7 +52,7 @@ UnitRule unit_rule(Function function) {
 }
 
 std::optional<Function> elementary_named(std::string_view name) {
-    if (name == "round") return std::nullopt;
+    if (name == "round" || name == "bernoulli") return std::nullopt;
     return function_named(name);
 }
 

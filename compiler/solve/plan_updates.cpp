@@ -82,7 +82,7 @@ private:
                 report(sink_, Code::E0605, "white noise has no value at the time of an event", span, arena_.span(e), "use a random function such as `normal(0, 1)`, drawn anew at each event");
         };
         for (const elaborate::Event& event : instance_.events) {
-            check(event.trigger, event.span);
+            if (event.trigger.valid()) check(event.trigger, event.span);
             for (const elaborate::Action& action : event.actions) check(action.value, action.span);
         }
     }

@@ -78,6 +78,7 @@ private:
             case Function::exprel:   // (x exp(x) - exp(x) + 1)/x^2, which at 0 is 1/2
                 return outer(arena_.select(arena_.compare(Kind::lt, arena_.call(Function::abs, x), number(1e-5)), arena_.add(number(0.5), arena_.div(x, number(3))),
                                            arena_.div(arena_.sub(arena_.call(Function::exp, x), id), x)));
+            case Function::bernoulli: return number(0);   // made when lowering only
             case Function::logistic: return outer(arena_.mul(id, arena_.sub(number(1), id)));
             case Function::floor: case Function::ceil: case Function::round: case Function::sgn: case Function::heaviside: return number(0);
             case Function::pow: return number(0);   // made as Kind::pow

@@ -39,7 +39,7 @@ std::optional<double> evaluate(const Arena& arena, Expr root, const std::functio
         const Node& node = arena[id];
         std::optional<double> result;
         if (node.kind == Kind::constant || node.kind == Kind::truth) result = node.number;
-        else if (is_leaf(node.kind)) result = value(node);
+        else if (is_leaf(node.kind) || node.kind == Kind::poisson) result = value(node);   // a draw is no function of its mean
         else {
             double child[3] = {0, 0, 0};
             bool known = true;

@@ -111,6 +111,10 @@ Expr Arena::call(Function function, Expr a, Expr b) {
     return intern({.kind = Kind::call, .function = function, .children = {a, b}});
 }
 
+Expr Arena::poisson(std::uint32_t place, Expr mean) {
+    return is_constant(mean, 0) ? constant(0) : intern({.kind = Kind::poisson, .slot = place, .children = {mean}});
+}
+
 Expr Arena::compare(Kind kind, Expr a, Expr b) {
     if (is_constant(a) && is_constant(b)) {
         const double x = nodes_[a].number, y = nodes_[b].number;
@@ -159,6 +163,7 @@ Expr Arena::rebuild(const Node& node, std::array<Expr, 3> c) {
                 return constant(node.kind == Kind::first_step ? first_step_from(x) : last_step_to(x));
             }
             return intern({.kind = node.kind, .children = {c[0]}});
+        case Kind::poisson: return poisson(node.slot, c[0]);
         case Kind::lt: case Kind::le: case Kind::eq: case Kind::ne: return compare(node.kind, c[0], c[1]);
         case Kind::and_: return logic_and(c[0], c[1]);
         case Kind::or_: return logic_or(c[0], c[1]);

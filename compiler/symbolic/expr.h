@@ -21,9 +21,11 @@ enum class Kind : std::uint8_t {
     uniform, given,                 // slot: a formula of the experiment, constant during a simulate; of the population, of a neuron
     noise,                          // slot: place of a xi
     normal, random,                 // slot: place of a draw in an event block: standard normal, uniform in (0, 1)
+    arrival,                        // slot: of the population: the sum of what arrives at this neuron at the end of the step
     time, grid, step, index,        // t, the simulation's dt, the step that is being taken, the neuron's number from 1
     neg, add, sub, mul, div, pow, call,
     first_step, last_step,          // whole steps, see runtime/math/functions.h
+    poisson,                        // slot: place of a draw; mean
     lt, le, eq, ne, and_, or_, not_,
     select,                         // condition, then, otherwise
 };
@@ -59,6 +61,7 @@ public:
     Expr div(Expr a, Expr b);
     Expr pow(Expr a, Expr b);
     Expr call(Function function, Expr a, Expr b = {});
+    Expr poisson(std::uint32_t place, Expr mean);         // a count, drawn anew at each step
     Expr compare(Kind kind, Expr a, Expr b);              // lt le eq ne
     Expr logic_and(Expr a, Expr b);
     Expr logic_or(Expr a, Expr b);

@@ -22,6 +22,7 @@ public:
             case Kind::noise: return {"xi", 9};
             case Kind::normal: return {"normal(0, 1)", 9};
             case Kind::random: return {"uniform(0, 1)", 9};
+            case Kind::arrival: return {"arrivals" + (node.slot == 0 ? std::string() : std::to_string(node.slot + 1)), 9};
             case Kind::time: return {"t", 9};
             case Kind::grid: return {"dt", 9};
             case Kind::step: return {"step", 9};
@@ -35,6 +36,7 @@ public:
             case Kind::call: return {fmt::format("{}({}{})", name_of(node.function), at(a, 0), b.valid() ? ", " + at(b, 0) : ""), 9};
             case Kind::first_step: return {"first_step(" + at(a, 0) + ")", 9};
             case Kind::last_step: return {"last_step(" + at(a, 0) + ")", 9};
+            case Kind::poisson: return {"poisson(" + at(a, 0) + ")", 9};
             case Kind::lt: return {at(a, 4) + " < " + at(b, 4), 3};
             case Kind::le: return {at(a, 4) + " <= " + at(b, 4), 3};
             case Kind::eq: return {at(a, 4) + " == " + at(b, 4), 3};

@@ -22,12 +22,16 @@ struct Column {
     std::uint32_t state = 0;                   // of a state or hold column: which state (none: UINT32_MAX, a plain `hold for T`)
 };
 
+// Populations of so many neurons fill vectors by themselves; smaller ones of several points of a sweep are put side by side.
+inline constexpr double widest_point = 64;
+
 // The kernels of one population under one set of active drives and one simulate mode.
 struct Variant {
     // The drives in force: abi::Drive::id, ascending; looked up by the session before each simulate. A drive of all neurons replaces
     // every drive of its input (or state); one with indices joins those in force, and where two hold for a neuron the greater id counts.
     std::vector<std::uint32_t> drives;
     bool located = false;
+    bool lanes = false;                        // for the points of a sweep side by side: what may differ between them is given, nothing uniform
 
     std::vector<FormulaId> uniforms;           // values of uniform slots 0.. (sweep variables, per-population params), evaluated before each simulate
     std::vector<std::uint32_t> given_params;   // given slots 0..: which heterogeneous param column
@@ -43,6 +47,7 @@ struct Variant {
     HotEntry flow;                // integrate by dt only (states with hold > 0 stand still); no events
     HotEntry rhs;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
     HotEntry events;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
+    HotEntry arrive;              // what arrives at t_(n+1) acts; empty where nothing can arrive. `step` does it by itself.
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:
@@ -60,14 +65,38 @@ struct Population {
     std::vector<State> states;
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
+    std::vector<std::string> arrivals;         // by arrival slot: what connections add into
+    std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::string method;                        // "exact", "rk4", ... for the summary
     std::uint32_t source = 0;
 };
 
+// Who is joined with whom. What a spike does is in the receiving population's kernels; here is how much arrives, and when.
+struct Connection {
+    std::string name, synapse;
+    std::uint32_t from = 0, to = 0;            // populations
+    struct Slice { FormulaId low, high; };     // invalid: all neurons
+    Slice senders, receivers;
+    enum class Pattern { all_to_all, one_to_one, pairwise, fixed_indegree, fixed_outdegree, fixed_total, chosen, listed } pattern = Pattern::all_to_all;
+    FormulaId number;                          // p, k, n, or the condition of `chosen`
+    std::string file;
+    bool autapses = false, multapses = false;
+    // Of the pair (i, j), the receiver's and the sender's number, as FormulaOp::loop 1 and 0.
+    struct Quantity { FormulaId value, at_least, at_most; SourceRef source = 0; };
+    Quantity weight, delay;                    // invalid: 1, and 0
+    bool sends_only = false;                   // the sender receives nothing itself: a spike may arrive at once
+    bool weight_listed = false, delay_listed = false;   // columns of the file
+    Display weight_display;
+    static constexpr std::uint32_t none = UINT32_MAX;
+    std::uint32_t weighted = none, counted = none;   // arrival slots of `to`: the sum of w, the number of spikes
+    SourceRef source = 0, pattern_source = 0;
+};
+
 struct CompiledModel {
     std::string name;
     std::vector<Population> populations;
+    std::vector<Connection> connections;
     Protocol protocol;
     double compile_seconds = 0;
     bool from_cache = false;

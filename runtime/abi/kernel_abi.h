@@ -6,7 +6,7 @@
 #define NMLC_KERNEL_ABI_H
 #include <stdint.h>
 
-#define NMLC_ABI_VERSION 1
+#define NMLC_ABI_VERSION 2
 #define NMLC_GROUP 64
 
 #ifdef __cplusplus
@@ -18,6 +18,8 @@ typedef struct nmlc_args {
     const double* uniforms;         /* by uniform slot */
     const double* const* givens;    /* by given slot: per neuron, of the whole population */
     const double* timeline;         /* [step of this call][timeline slot] */
+    const double* const* arrivals;  /* by arrival slot: [step of this call][arrival_stride], counted from first_neuron */
+    uint64_t arrival_stride;
     double* const* outputs;         /* by output slot: [neuron - first_neuron] (prepare, measure, rhs) or [step] (timeline) */
     uint8_t* spikes;                /* [step of this call][spike_stride]: one bit per neuron, bit (i & 7) of byte i >> 3 counted from
                                        first_neuron; every byte of the range is written when the kernel has a `spike` */

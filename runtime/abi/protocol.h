@@ -107,8 +107,8 @@ struct Protocol {
     std::vector<FormulaNode> formulas;
     std::vector<Variable> variables;
     Body body;
-    std::vector<std::uint32_t> populations;      // of this body (a test may have its own)
-    struct Test { std::string name; Body body; std::vector<std::uint32_t> populations; SourceRef source = 0; };
+    std::vector<std::uint32_t> populations, connections;   // of this body (a test may have its own)
+    struct Test { std::string name; Body body; std::vector<std::uint32_t> populations, connections; SourceRef source = 0; };
     std::vector<Test> tests;
     bool numeric_time = false;
 };

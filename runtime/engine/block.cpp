@@ -47,10 +47,10 @@ void read_spikes(Block& block, const PopulationRun& population, const Window& wi
             if (k + 1 == words) word &= last_mask;
             if (word == 0) continue;
             count += bits_in(word);
-            if (population.spikes)
+            if (population.keeps_spikes())
                 for (; word != 0; word &= word - 1) block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word))});
         }
-        if (population.spikes) block.step_ends.push_back(block.spikes.size());
+        if (population.keeps_spikes()) block.step_ends.push_back(block.spikes.size());
     }
     block.spike_count += count;
 }
@@ -85,13 +85,14 @@ void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, co
 void step_kernel(const Block& block, PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t steps, Scratch& scratch) {
     nmlc_args args = arguments_of(population, window);
     args.first_neuron = block.first;
-    args.n_neurons = storage::padded(block.count);
+    args.n_neurons = block.count;   // a kernel takes whole vectors: of a single neuron the first only
     args.first_step = step;
     args.n_steps = steps;
     args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
     args.spike_stride = words_of(block) * 8;
     args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
-    population.variant->step(&args);
+    point_at_arrivals(args, population, window, step, 0, scratch);
+    if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
 }
 
 // The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
@@ -107,6 +108,15 @@ Failure name_the_step(const Block& block, PopulationRun& population, const Windo
         }
     }
     return at_end;
+}
+
+// The given spikes of the block that fall into the window.
+template <class Visit>
+void for_each_given(const Block& block, const PopulationRun& population, const Window& window, Visit visit) {
+    const auto end = population.given.end();
+    auto at = std::upper_bound(population.given.begin(), end, window.first_step, [](std::uint64_t step, const GivenSpike& spike) { return step < spike.step; });
+    for (; at != end && at->step <= window.first_step + window.steps; ++at)
+        if (at->neuron >= block.first && at->neuron < block.first + block.count) visit(*at);
 }
 
 void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
@@ -127,6 +137,10 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
     }
     // Spikes after a failing step are not of this run; at its end they still are.
     const std::uint64_t valid = block.failure ? block.failure->step - window.first_step + 1 : window.steps;
+    for_each_given(block, population, window, [&](const GivenSpike& spike) {
+        const std::uint64_t bit = spike.neuron - block.first;
+        scratch.spike_bits[(spike.step - 1 - window.first_step) * words_of(block) * 8 + bit / 8] |= static_cast<std::uint8_t>(1u << bit % 8);
+    });
     read_spikes(block, population, window, valid, scratch);
     if (!block.failure) watch_for_storm(block, window, valid, scratch);
 }
@@ -143,15 +157,27 @@ nmlc_args arguments_of(const PopulationRun& population, const Window& window) {
     return args;
 }
 
+void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t neuron, Scratch& scratch) {
+    if (!window.arrivals) return;
+    scratch.arrival_rows.clear();
+    for (std::size_t slot = 0; slot < population.population->arrivals.size(); ++slot)
+        scratch.arrival_rows.push_back(window.arrivals + (slot * window.steps + (step - window.first_step)) * window.arrival_stride + neuron);
+    args.arrivals = scratch.arrival_rows.data();
+    args.arrival_stride = window.arrival_stride;
+}
+
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {
     const std::uint64_t size = population.columns->neurons(), groups = storage::padded(size) / NMLC_GROUP;
     std::vector<bool> recorded(groups, false);
     for (const Probe* probe : population.probes)
         for (std::uint64_t neuron : probe->neurons) recorded[neuron / NMLC_GROUP] = true;
     std::vector<Block> blocks;
+    const bool receives = !population.population->arrivals.empty();   // then a block is a block of the network, whatever is recorded of it
+    const std::uint64_t most = (receives ? receiving_block_neurons : block_neurons) / NMLC_GROUP;
+    if (receives && std::any_of(recorded.begin(), recorded.end(), [](bool yes) { return yes; })) recorded.assign(groups, true);
     for (std::uint64_t group = 0; group < groups;) {
         const std::uint64_t begin = group;
-        while (group < groups && recorded[group] == recorded[begin] && (group - begin) < block_neurons / NMLC_GROUP) ++group;
+        while (group < groups && recorded[group] == recorded[begin] && group - begin < most) ++group;
         const std::uint64_t first = begin * NMLC_GROUP;
         Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, {}, 0, {}, {}, 0};
         for (Probe* probe : recorded[begin] ? population.probes : std::vector<Probe*>{}) {
@@ -210,7 +236,7 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
             for (std::size_t k = 0; k < outputs; ++k) scratch.outputs[k] = scratch.measured.data() + k * lanes;
             nmlc_args args = arguments_of(population, window);
             args.first_neuron = block.first;
-            args.n_neurons = lanes;
+            args.n_neurons = block.count;
             args.first_step = step;
             args.n_steps = 1;
             args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
@@ -228,7 +254,7 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
     block.spike_count = 0;
     block.failure.reset();
     const abi::Variant& variant = *population.variant;
-    if (variant.step && !variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
+    if (!variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
 
     scratch.spikes.clear();
     const std::uint64_t end = window.first_step + window.steps;
@@ -238,11 +264,12 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
         step += steps;
         if (!block.probes.empty() && !block.failure) take_samples(block, population, window, step, scratch);
     }
+    for_each_given(block, population, window, [&](const GivenSpike& spike) { scratch.spikes.push_back({static_cast<double>(spike.step) * window.dt, spike.neuron}); });
     if (block.failure)
         std::erase_if(scratch.spikes, [&](const Spike& spike) { return spike.time > block.failure->time; });
     block.spike_count = scratch.spikes.size();
     std::sort(scratch.spikes.begin(), scratch.spikes.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
-    if (population.spikes) block.spikes = scratch.spikes;
+    if (population.keeps_spikes()) block.spikes = scratch.spikes;
 }
 
 }  // namespace nmlc::engine

@@ -21,6 +21,8 @@ struct Window {
     std::uint64_t first_step, steps;
     double dt;
     const double* timeline;                 // of the population: [step][slot], steps + 1 rows
+    const double* arrivals = nullptr;       // of the block: [slot][step][arrival_stride]
+    std::size_t arrival_stride = 0;
 };
 
 struct Block {
@@ -43,6 +45,8 @@ struct Scratch {
     storage::SavedRange saved, undo;
     std::vector<double> measured, work;
     std::vector<double*> outputs;
+    std::vector<double> arrivals;                  // what arrives in the window
+    std::vector<const double*> arrival_rows;       // by slot: where a call begins to read
     std::vector<Spike> spikes;
 };
 
@@ -52,6 +56,9 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
 
 // Takes the samples due at `step`, which is now.
 void take_samples(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch);
+
+// Where kernels read what arrives from `step` on, at the neuron (counted from the block's first) and after it.
+void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t neuron, Scratch& scratch);
 
 // The arguments that all kernels of a population share.
 nmlc_args arguments_of(const PopulationRun& population, const Window& window);

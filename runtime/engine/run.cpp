@@ -2,6 +2,7 @@
 #include "runtime/engine/run.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/engine/block.h"
 
@@ -26,42 +27,138 @@ void fill_timeline(const PopulationRun& population, const Window& window, std::v
         for (std::size_t slot = 0; slot < slots; ++slot) table[row * slots + slot] = outputs[slot][row];
 }
 
-void append(record::SpikeList& list, const Spike& spike) {
-    list.times.push_back(spike.time);
-    list.neurons.push_back(spike.neuron + 1);
+// A spike on its way: the step at whose end it counts, and who sent it.
+struct Sent { std::uint64_t stamp; std::uint32_t neuron; };
+
+// Visits the spikes of a population's blocks by time, then neuron. On the grid: step by step, block by block; located ones are sorted anew.
+template <class Visit>
+void each_spike(const std::vector<Block>& blocks, std::size_t begin, std::size_t end, const std::optional<Failure>& failure, const Visit& visit) {
+    std::size_t steps = 0;
+    for (std::size_t k = begin; k < end; ++k) steps = std::max(steps, blocks[k].step_ends.size());
+    const auto is_late = [&](const Spike& spike) { return failure && spike.time > failure->time; };
+    for (std::size_t step = 0; step < steps; ++step)
+        for (std::size_t k = begin; k < end; ++k) {
+            if (step >= blocks[k].step_ends.size()) continue;
+            const std::size_t from = step == 0 ? 0 : blocks[k].step_ends[step - 1];
+            for (std::size_t at = from; at < blocks[k].step_ends[step]; ++at)
+                if (!is_late(blocks[k].spikes[at])) visit(blocks[k].spikes[at]);
+        }
+    if (steps > 0) return;
+    std::vector<Spike> all;
+    for (std::size_t k = begin; k < end; ++k) all.insert(all.end(), blocks[k].spikes.begin(), blocks[k].spikes.end());
+    std::erase_if(all, is_late);
+    std::stable_sort(all.begin(), all.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
+    for (const Spike& spike : all) visit(spike);
 }
 
-// Blocks hand over their spikes by time, then neuron. On the grid: step by step, block by block; located ones are sorted anew.
-void gather_spikes(std::vector<PopulationRun>& populations, std::vector<Block>& blocks, const std::optional<Failure>& failure) {
-    std::vector<Spike> all;
-    for (std::size_t begin = 0, end = 0; begin < blocks.size(); begin = end) {
+// Spikes of the window's blocks [first, last): counted, kept where they are recorded, and handed on to those who receive them.
+void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, std::size_t first, std::size_t last, double dt,
+                   const std::optional<Failure>& failure, std::vector<std::vector<Sent>>& sent) {
+    for (std::size_t begin = first, end = first; begin < last; begin = end) {
         const std::size_t number = blocks[begin].population;
         PopulationRun& population = populations[number];
-        std::size_t steps = 0;
-        for (; end < blocks.size() && blocks[end].population == number; ++end) {
-            population.spike_count += blocks[end].spike_count;
-            steps = std::max(steps, blocks[end].step_ends.size());
-        }
-        if (!population.spikes) continue;
-        record::SpikeList& list = *population.spikes;
-        const auto is_late = [&](const Spike& spike) { return failure && spike.time > failure->time; };
-        if (steps > 0) {
-            for (std::size_t step = 0; step < steps; ++step)
-                for (std::size_t k = begin; k < end; ++k) {
-                    if (step >= blocks[k].step_ends.size()) continue;
-                    const std::size_t from = step == 0 ? 0 : blocks[k].step_ends[step - 1];
-                    for (std::size_t at = from; at < blocks[k].step_ends[step]; ++at)
-                        if (!is_late(blocks[k].spikes[at])) append(list, blocks[k].spikes[at]);
-                }
-            continue;
-        }
-        all.clear();
-        for (std::size_t k = begin; k < end; ++k) all.insert(all.end(), blocks[k].spikes.begin(), blocks[k].spikes.end());
-        std::erase_if(all, is_late);
-        std::stable_sort(all.begin(), all.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
-        for (const Spike& spike : all) append(list, spike);
+        for (; end < last && blocks[end].population == number; ++end) population.spike_count += blocks[end].spike_count;
+        sent[number].clear();
+        if (!population.keeps_spikes()) continue;
+        each_spike(blocks, begin, end, failure, [&](const Spike& spike) {
+            if (population.spikes) {
+                population.spikes->times.push_back(spike.time);
+                population.spikes->neurons.push_back(spike.neuron + 1);
+            }
+            if (!population.sends) return;
+            // A spike inside of a step counts at the step's end.
+            const double steps = spike.time / dt, whole = std::round(steps);
+            sent[number].push_back({static_cast<std::uint64_t>(std::abs(steps - whole) < 1e-6 ? whole : std::ceil(steps)), static_cast<std::uint32_t>(spike.neuron)});
+        });
     }
 }
+
+// The network around the blocks. What is under way counts stamps from 1, so that a spike at the very start has one as well: 1.
+// Hands spikes to what is under way, and sums what arrives in a window.
+class Exchange {
+public:
+    Exchange(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections)
+        : populations_(populations), connections_(connections), sent(populations.size()) {}
+
+    // Given spikes at the very start of a run belong to no step. Where they arrive at once they act before the first sample.
+    void begin(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, const Span& span, Scratch& scratch) {
+        for (std::size_t number = 0; number < populations.size(); ++number)
+            for (const GivenSpike& spike : populations[number].given) {
+                if (spike.step > span.first_step) break;
+                ++populations[number].spike_count;
+                if (populations[number].spikes) {
+                    populations[number].spikes->times.push_back(static_cast<double>(spike.step) * span.dt);
+                    populations[number].spikes->neurons.push_back(spike.neuron + 1);
+                }
+                if (populations[number].sends) sent[number].push_back({spike.step, static_cast<std::uint32_t>(spike.neuron)});
+            }
+        if (!span.begins) return;
+        for (const Block& block : blocks) {
+            PopulationRun& population = populations[block.population];
+            if (!receives(block.population)) continue;
+            send_to(block);
+            const Window window = arrivals_of(block, {span.first_step, 1, span.dt, nullptr}, span.first_step, scratch);
+            if (std::all_of(scratch.arrivals.begin(), scratch.arrivals.end(), [](double sum) { return sum == 0; })) continue;
+            nmlc_args args = arguments_of(population, window);
+            args.n_neurons = args.n_steps = 1;
+            args.first_step = span.first_step;
+            for (std::uint64_t neuron = block.first; neuron < block.first + block.count; ++neuron) {
+                args.first_neuron = neuron;
+                point_at_arrivals(args, population, window, span.first_step, neuron - block.first, scratch);
+                population.variant->arrive(&args);
+            }
+        }
+        for (auto& spikes : sent) spikes.clear();
+    }
+
+    bool receives(std::size_t population) const { return !populations_[population].population->arrivals.empty(); }
+    std::uint64_t longest_window() const {
+        std::uint64_t most = window_steps;
+        for (const PopulationRun& population : populations_)
+            if (!population.population->arrivals.empty()) most = std::min<std::uint64_t>(most, receiving_window_steps);
+        for (const ConnectionRun& connection : connections_)
+            if (receives(connection.from) && connection.synapses->count() > 0) most = std::min<std::uint64_t>(most, std::max(1u, connection.synapses->least_delay()));
+        return most;
+    }
+
+    // Spikes of the window before (of this one where the sender receives nothing itself) are sent off to the block.
+    void send_to(const Block& block) const {
+        const std::size_t part = block.first / receiving_block_neurons;
+        for (const ConnectionRun& connection : connections_) {
+            if (connection.to != block.population) continue;
+            const std::uint32_t senders = connection.synapses->senders();
+            for (const auto& sum : {connection.weights, connection.ones}) {
+                if (!sum || part >= sum->transits->size()) continue;
+                network::Transit& transit = (*sum->transits)[part];
+                for (const Sent& spike : sent[connection.from])
+                    if (spike.neuron - connection.first_sender < senders) transit.spike(spike.stamp + 1, spike.neuron - connection.first_sender);
+            }
+        }
+    }
+    Window with_arrivals(const Block& block, const Window& window, Scratch& scratch) const { return arrivals_of(block, window, window.first_step + 1, scratch); }
+
+private:
+    // `before`: the stamp before the first that is wanted.
+    Window arrivals_of(const Block& block, Window window, std::uint64_t before, Scratch& scratch) const {
+        const std::size_t slots = populations_[block.population].population->arrivals.size(), part = block.first / receiving_block_neurons;
+        window.arrival_stride = storage::padded(block.count);
+        scratch.arrivals.assign(slots * window.steps * window.arrival_stride, 0.0);
+        window.arrivals = scratch.arrivals.data();
+        for (const ConnectionRun& connection : connections_) {
+            if (connection.to != block.population) continue;
+            for (const auto& sum : {connection.weights, connection.ones})
+                if (sum && part < sum->transits->size())
+                    (*sum->transits)[part].deliver(before, window.steps, scratch.arrivals.data() + sum->slot * window.steps * window.arrival_stride, window.arrival_stride);
+        }
+        return window;
+    }
+
+    const std::vector<PopulationRun>& populations_;
+    const std::vector<ConnectionRun>& connections_;
+
+public:
+    std::vector<std::vector<Sent>> sent;   // by population: spikes of its last window
+};
 
 // The tables' rows up to and including a sample at `step`.
 void count_samples(std::vector<PopulationRun>& populations, std::uint64_t end_step) {
@@ -89,7 +186,8 @@ bool earlier(const Failure& a, const Failure& b) {
 
 }  // namespace
 
-Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& pool) {
+Outcome run(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, const Span& span, Pool& pool) {
+    Exchange exchange(populations, connections);
     std::vector<Block> blocks;
     for (std::size_t number = 0; number < populations.size(); ++number) {
         PopulationRun& population = populations[number];
@@ -98,6 +196,10 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
             if (end >= probe->first_step) probe->store->reserve((end - probe->first_step) / probe->every + 1);
         for (Block& block : blocks_of(population, number)) blocks.push_back(std::move(block));
     }
+    // Those that receive nothing come first in every window: what they send may arrive in the same window.
+    const auto receivers = std::stable_partition(blocks.begin(), blocks.end(), [&](const Block& block) { return !exchange.receives(block.population); });
+    const auto first_receiver = static_cast<std::size_t>(receivers - blocks.begin());
+    const std::uint64_t longest_window = exchange.longest_window();
     std::vector<Scratch> scratch(pool.threads());
     std::vector<std::vector<double>> timelines(populations.size());
     std::vector<double> lanes;
@@ -110,6 +212,7 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
 
     Outcome outcome;
     const bool shared = is_worth_sharing(populations);
+    exchange.begin(populations, blocks, span, scratch[0]);
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
@@ -122,26 +225,45 @@ Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& poo
     }
     count_samples(populations, span.first_step);
 
+    const auto send_off = [&] {   // the last window's spikes: what a later run starts with
+        for (std::size_t k = first_receiver; k < blocks.size(); ++k) exchange.send_to(blocks[k]);
+        for (auto& spikes : exchange.sent) spikes.clear();
+    };
     while (outcome.steps_done < span.steps) {
         if (span.stop && span.stop->load(std::memory_order_relaxed)) {
             outcome.stopped = true;
+            send_off();
             return outcome;
         }
-        const Window window{span.first_step + outcome.steps_done, std::min(window_steps, span.steps - outcome.steps_done), span.dt, nullptr};
+        const Window window{span.first_step + outcome.steps_done, std::min(longest_window, span.steps - outcome.steps_done), span.dt, nullptr};
         timelines_of(window);
-        const auto run_block = [&](std::size_t k, unsigned worker) {
-            run_window(blocks[k], populations[blocks[k].population], window_of(window, blocks[k].population), scratch[worker]);
+        const auto run_blocks = [&](std::size_t begin, std::size_t end) {
+            const auto task = [&](std::size_t k, unsigned worker) {
+                Block& block = blocks[begin + k];
+                Window own = window_of(window, block.population);
+                if (exchange.receives(block.population)) {
+                    exchange.send_to(block);
+                    own = exchange.with_arrivals(block, own, scratch[worker]);
+                }
+                run_window(block, populations[block.population], own, scratch[worker]);
+            };
+            if (shared) pool.run(end - begin, task);
+            else for (std::size_t k = 0; k < end - begin; ++k) task(k, 0);
+            for (std::size_t k = begin; k < end; ++k)
+                if (const auto& failure = blocks[k].failure; failure && (!outcome.failure || earlier(*failure, *outcome.failure))) outcome.failure = failure;
         };
-        if (shared) pool.run(blocks.size(), run_block);
-        else for (std::size_t k = 0; k < blocks.size(); ++k) run_block(k, 0);
-        for (const Block& block : blocks)
-            if (block.failure && (!outcome.failure || earlier(*block.failure, *outcome.failure))) outcome.failure = block.failure;
-        gather_spikes(populations, blocks, outcome.failure);
+        run_blocks(0, first_receiver);
+        gather_spikes(populations, blocks, 0, first_receiver, span.dt, outcome.failure, exchange.sent);
+        run_blocks(first_receiver, blocks.size());
+        gather_spikes(populations, blocks, first_receiver, blocks.size(), span.dt, outcome.failure, exchange.sent);
+        for (std::size_t number = 0; number < populations.size(); ++number)   // those have arrived already, or are under way
+            if (!exchange.receives(number)) exchange.sent[number].clear();
         outcome.steps_done += outcome.failure ? outcome.failure->step - window.first_step : window.steps;
         count_samples(populations, span.first_step + outcome.steps_done);
         if (span.progress) span.progress(outcome.steps_done);
         if (outcome.failure) return outcome;
     }
+    send_off();
     return outcome;
 }
 

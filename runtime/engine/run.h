@@ -12,6 +12,8 @@
 
 #include "runtime/abi/compiled_model.h"
 #include "runtime/engine/pool.h"
+#include "runtime/network/delivery.h"
+#include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
 #include "runtime/storage/columns.h"
@@ -27,6 +29,12 @@ struct Probe {
     record::TraceStore* store = nullptr;    // its rows are the samples taken so far
 };
 
+// A spike at a given time: it happens at the end of step - 1, whatever the state; at step 0 it is there from the beginning.
+struct GivenSpike {
+    std::uint64_t step, neuron;             // neuron from 0
+    friend auto operator<=>(const GivenSpike&, const GivenSpike&) = default;
+};
+
 struct PopulationRun {
     const abi::Population* population = nullptr;
     const abi::Variant* variant = nullptr;
@@ -35,9 +43,21 @@ struct PopulationRun {
     std::vector<const double*> givens;      // by slot, prepared ones too
     std::uint64_t key = 0;
     std::vector<Probe*> probes;
-    record::SpikeList* spikes = nullptr;    // null: spikes are counted only
+    record::SpikeList* spikes = nullptr;    // null: spikes are counted only, or sent
+    bool sends = false;                     // some connection needs its spikes
+    bool keeps_spikes() const { return spikes || sends; }
+    std::vector<GivenSpike> given;          // in order, each once: those of the span, and at its very start those that it begins with
     std::uint64_t spike_count = 0;          // added to
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
+};
+
+// Who sends to whom. What is under way is kept from one run to the next.
+struct ConnectionRun {
+    const network::Synapses* synapses = nullptr;
+    std::size_t from = 0, to = 0;           // positions in the list given to run()
+    std::uint32_t first_sender = 0;         // the neuron that the connection counts as its sender 0
+    struct Sum { std::uint32_t slot; std::vector<network::Transit>* transits; };   // by block of the receivers; both may be there
+    std::optional<Sum> weights, ones;
 };
 
 struct Failure {
@@ -55,6 +75,7 @@ struct Span {
     double dt = 0;
     const std::atomic<bool>* stop = nullptr;
     std::function<void(std::uint64_t steps_done)> progress;   // after every window
+    bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
 };
 
 struct Outcome {
@@ -64,10 +85,13 @@ struct Outcome {
 };
 
 // On a failure what was recorded before it is kept: samples before the failing step, spikes up to it.
-Outcome run(std::vector<PopulationRun>& populations, const Span& span, Pool& pool);
+Outcome run(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, const Span& span, Pool& pool);
 
 // The rule of the blocks: a block holds at most so many neurons, and only neurons of groups that are all recorded or all not.
 inline constexpr std::uint64_t block_neurons = 2048, window_steps = 128;
+// Blocks of neurons at which spikes arrive are those of the network, and larger: a spike finds more targets in each. What arrives in a
+// window waits in a table of sums, hence shorter windows; no window is longer than the shortest delay between neurons.
+inline constexpr std::uint32_t receiving_block_neurons = 4096, receiving_window_steps = 32;
 // A neuron that spikes at every step for so many steps in a row is a storm: its condition does not keep it from firing.
 inline constexpr std::uint64_t storm_steps = 1000;
 

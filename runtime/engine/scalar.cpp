@@ -31,6 +31,7 @@ public:
         args_.timeline = window_.timeline ? window_.timeline + (step - window_.first_step) * variant_.timeline_slots : nullptr;
         const double h = window_.dt, whole = 1e-9 * h;
         double done = 0;
+        bool arrived = !variant_.arrive;
         for (int pieces = 0; done < h; ++pieces) {
             if (pieces > most_events_in_a_step) return failure(Failure::Kind::endless_events, step, done);
             double length = h - done;
@@ -42,6 +43,14 @@ public:
             const double adaptive_before = adaptive_step();
             // A state may run away within the step, past a threshold that it meets before: then the spike is looked for first.
             const bool reached = flow(done, length);
+            if (reached && to_end && variant_.arrive && (!variant_.located || !would_spike(done, length))) {
+                arrive(step);
+                arrived = true;
+                events(done, length);
+                if ((spiked_ & 1) != 0) spikes.push_back({static_cast<double>(step + 1) * h, neuron_});
+                done = h;
+                continue;
+            }
             if (reached && !would_spike(done, length)) {
                 if (to_end) events(done, length);
                 done = to_end ? h : done + length;
@@ -63,6 +72,7 @@ public:
             spikes.push_back({on_grid ? static_cast<double>(step + 1) * h : static_cast<double>(step) * h + (done + piece), neuron_});
             done = on_grid ? h : done + piece;
         }
+        if (!arrived) arrive(step);   // a spike was located at the step's very end
         return check(step);
     }
 
@@ -82,13 +92,19 @@ private:
         } else {
             args_.offset = offset;
             args_.dt = length;
-            variant_.flow(&args_);
+            if (variant_.flow) variant_.flow(&args_);   // none where nothing moves between events
         }
         for (const std::size_t slot : holds_) {
             double& left = hold(slot);
             if (left > 0) left = left * window_.dt - length < 1e-9 * window_.dt ? 0 : left - length / window_.dt;
         }
         return true;
+    }
+    void arrive(std::uint64_t step) {
+        args_.offset = 0;
+        args_.dt = window_.dt;
+        point_at_arrivals(args_, population_, window_, step, neuron_ - block_.first, scratch_);
+        variant_.arrive(&args_);
     }
     void events(double offset, double length) {
         if (!variant_.events) return;

@@ -10,6 +10,10 @@
 //            uniform_open01 = u(r0, r1)
 //   normal   Box-Muller: sqrt(-2*log(u(r0, r1))) * cos(0x1.921fb54442d18p+2 * u(r2, r3)),
 //            log, sqrt and cos those of nmlc::evaluate, each product rounded once
+//   poisson  for 0 <= mean <= 64 by inversion of u = u(r0, r1): k = 0, p = sum = exp(-mean), that of nmlc::evaluate; while u > sum:
+//            k += 1, p *= mean*(1/k), sum += p, until a sum no longer grows (a tail of 1e-16). Above, up to 1e15, by transformed
+//            rejection (Hoermann 1993, Insurance Math Econ 12:39, algorithm PTRS), the n-th try with the key random_key(key, "next", n).
+//            Of any other mean: NaN.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -20,8 +24,16 @@ namespace nmlc {
 std::array<std::uint32_t, 4> random_words(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
 double uniform_open01(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
 double standard_normal(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+// `none` is exp(-mean), the probability of 0.
+double poisson_count(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place, double mean, double none);
+double poisson_count(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place, double mean);
+inline constexpr double poisson_search_limit = 64;
 
 // The key of nmlc_args: of the run's seed, the name of the population and the repetition (0 outside `repeat`).
 std::uint64_t random_key(std::uint64_t seed, std::string_view name, std::uint64_t repetition);
 
 }  // namespace nmlc
+
+// For compiled kernels, which search by themselves: the counts of those lanes whose mean is not within 0 .. poisson_search_limit.
+extern "C" void nmlc_poisson_rest(std::uint64_t key, std::uint64_t first_index, std::uint64_t step, std::uint32_t place, std::uint32_t lanes,
+                                  const double* means, double* counts);

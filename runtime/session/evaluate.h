@@ -16,6 +16,8 @@ public:
 
     // In the context of a neuron (from 0) of a population: param, state, neuron_index, draws.
     void of_neuron(std::uint32_t population, std::uint64_t neuron) { population_ = population, neuron_ = neuron; }
+    // In the context of a synapse: FormulaOp::loop 1 is the receiver's number, 0 the sender's (from 1); draws are of this synapse.
+    void of_synapse(std::uint64_t key, std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy);
     // Traces are read from row `first` on, `count` rows: a long expectation is checked piece by piece.
     void of_rows(std::size_t first, std::size_t count) { rows_ = {first, count}; }
     // The time of the samples, for `t` in a formula over a trace.
@@ -62,6 +64,8 @@ private:
     std::uint64_t seed_;
     std::uint32_t population_ = UINT32_MAX;
     std::uint64_t neuron_ = 0;
+    struct Synapse { std::uint64_t key; std::uint32_t receiver, sender, copy; };
+    std::optional<Synapse> synapse_;
     std::vector<double> loops_;
     std::vector<std::uint64_t> loop_positions_;
     std::optional<std::pair<std::size_t, std::size_t>> rows_;

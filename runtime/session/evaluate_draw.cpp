@@ -10,11 +10,19 @@
 
 namespace nmlc::session {
 
+void Evaluator::of_synapse(std::uint64_t key, std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy) {
+    synapse_ = Synapse{key, receiver, sender, copy};
+    loops_.resize(2);
+    loops_[0] = static_cast<double>(receiver) + 1;
+    loops_[1] = static_cast<double>(sender) + 1;
+}
+
 double Evaluator::draw(const Node& node) {
     const bool in_population = population_ != UINT32_MAX;
-    std::uint64_t key = random_key(seed_, in_population ? world_.populations[population_].spec->name : std::string(), world_.repetition);
+    std::uint64_t key = synapse_ ? synapse_->key : random_key(seed_, in_population ? world_.populations[population_].spec->name : std::string(), world_.repetition);
     for (const std::uint64_t position : loop_positions_) key = random_key(key, "element", position);
-    Stream stream(key, node.place, static_cast<std::uint32_t>(in_population ? neuron_ : 0), world_.step);
+    Stream stream = synapse_ ? Stream(key, node.place, synapse_->receiver, std::uint64_t{synapse_->copy} << 32 | synapse_->sender)
+                             : Stream(key, node.place, static_cast<std::uint32_t>(in_population ? neuron_ : 0), world_.step);
 
     const auto argument = [&](std::size_t k) { return number(node.children[k]); };
     const auto check = [&](bool right, const char* what, double value) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "runtime/session/connections.h"
 #include "runtime/session/populations.h"
 
 namespace nmlc::session {
@@ -39,8 +40,11 @@ Executor::Executor(Environment& environment, World& world, engine::Pool* pool, b
 }
 
 void Executor::run(const abi::Body& body) {
-    for (const abi::Statement& statement : body)
-        std::visit([&](const auto& node) { execute(node, statement.source); }, statement.node);
+    for (const abi::Statement& statement : body) run(statement);
+}
+
+void Executor::run(const abi::Statement& statement) {
+    std::visit([&](const auto& node) { execute(node, statement.source); }, statement.node);
 }
 
 // A drive of all neurons replaces every drive of its target; one with indices joins those in force.
@@ -100,11 +104,13 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
 // Back to t = 0: states as at the start, recordings empty. Drives, params and what is recorded stay.
 void Executor::execute(const abi::Restart&, abi::SourceRef) {
     world_.step = 0;
+    world_.begun = false;
     for (const std::uint32_t number : environment_.populations) {
         initialise_states(world_, environment_.model, number, environment_.options.seed);
         if (world_.populations[number].spikes) world_.populations[number].spikes = std::make_shared<record::SpikeList>();
     }
     for (Recording& recording : world_.recordings) recording.started = false, recording.store = nullptr;
+    clear_transits(world_, environment_.model);
 }
 
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {

@@ -18,6 +18,7 @@ struct Environment {
     const Options& options;
     const abi::Protocol& protocol;
     const std::vector<std::uint32_t>& populations;   // of this experiment
+    const std::vector<std::uint32_t>& connections;
     engine::Pool& pool;
     std::chrono::steady_clock::time_point last_progress;
 };
@@ -41,9 +42,11 @@ public:
     Executor(Environment& environment, World& world, engine::Pool* pool, bool side);
 
     void run(const abi::Body& body);
+    void run(const abi::Statement& statement);
     Yield& yielded() { return yield_; }
 
 private:
+    friend class Lanes;
     void execute(const abi::Drive& drive, abi::SourceRef source);
     void execute(const abi::Release& release, abi::SourceRef source);
     void execute(const abi::Set& set, abi::SourceRef source);
@@ -64,11 +67,18 @@ private:
     void settle_step_length(const abi::Simulate& simulate, abi::SourceRef source);
     std::uint64_t steps_of(const abi::Simulate& simulate, abi::SourceRef source);
     struct Prepared;
+    // Null: there are no kernels for the drives in force.
+    const abi::Variant* variant_in_force(std::uint32_t number, bool located, bool lanes) const;
     void prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source);
+    std::vector<engine::GivenSpike> given_spikes(std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
+    // Kernels, engine; gives the spikes of each of the experiment's populations. The clock is the caller's.
+    engine::Outcome advance(std::uint64_t steps, bool located, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes);
+    void account(std::uint64_t steps, const std::vector<std::uint64_t>& spikes);
     void start_recordings(std::uint64_t steps, abi::SourceRef source);
     [[noreturn]] void report(const engine::Failure& failure, const abi::Population& population, abi::SourceRef source);
 
     // sweep.cpp
+    struct Point;
     World point_of(const World& from) const;
     void run_points(std::size_t count, const abi::Body& body, const std::function<void(World&, std::size_t)>& set_up);
     bool holds_at(const abi::Find& find, double value, std::vector<std::optional<Value>>& results);
@@ -79,6 +89,7 @@ private:
 
     Environment& environment_;
     World& world_;
+    std::vector<const World*> points_;   // where populations are those of so many worlds side by side; else empty
     engine::Pool own_pool_{1};
     engine::Pool& pool_;
     bool side_;

@@ -78,7 +78,7 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
     const auto* const chosen = test < 0 ? nullptr : &protocol.tests.at(static_cast<std::size_t>(test));
     const abi::Body& body = chosen ? chosen->body : protocol.body;
     engine::Pool pool(std::max(1u, options.threads));
-    Environment environment{model, options, protocol, chosen ? chosen->populations : protocol.populations, pool, begin};
+    Environment environment{model, options, protocol, chosen ? chosen->populations : protocol.populations, chosen ? chosen->connections : protocol.connections, pool, begin};
 
     Result result;
     result.numeric_time = protocol.numeric_time;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "runtime/math/random.h"
+#include "runtime/session/connections.h"
 #include "runtime/session/execute.h"
 #include "runtime/session/populations.h"
 
@@ -52,18 +53,25 @@ std::uint64_t Executor::steps_of(const abi::Simulate& simulate, abi::SourceRef s
     return static_cast<std::uint64_t>(whole);
 }
 
-void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source) {
-    PopulationState& population = world_.populations[number];
-    const abi::Population& spec = *population.spec;
+const abi::Variant* Executor::variant_in_force(std::uint32_t number, bool located, bool lanes) const {
+    const PopulationState& population = world_.populations[number];
     std::vector<std::uint32_t> drives;
     for (const auto& [target, ids] : population.drives) drives.insert(drives.end(), ids.begin(), ids.end());
     std::sort(drives.begin(), drives.end());
-    const auto variant = std::find_if(spec.variants.begin(), spec.variants.end(), [&](const abi::Variant& v) { return v.drives == drives && v.located == located; });
-    if (variant == spec.variants.end()) fail("E0818", fmt::format("`{}` was not compiled for the drives that are in force here", spec.name), source);
+    for (const abi::Variant& variant : population.spec->variants)
+        if (variant.drives == drives && variant.located == located && variant.lanes == lanes) return &variant;
+    return nullptr;
+}
+
+void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source) {
+    PopulationState& population = world_.populations[number];
+    const abi::Population& spec = *population.spec;
+    const abi::Variant* const variant = variant_in_force(number, located, !points_.empty());
+    if (!variant) fail("E0818", fmt::format("`{}` was not compiled for the drives that are in force here", spec.name), source);
 
     engine::PopulationRun& run = prepared.run;
     run.population = &spec;
-    run.variant = &*variant;
+    run.variant = variant;
     run.columns = &population.columns;
     run.key = random_key(environment_.options.seed, spec.name, world_.repetition);
     run.spikes = population.spikes.get();
@@ -76,14 +84,20 @@ void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, a
 
     const std::size_t params = variant->given_params.size(), formulas = variant->given_formulas.size();
     prepared.givens.reserve(params + formulas + variant->prepared_givens);
+    const std::vector<const World*> worlds = points_.empty() ? std::vector<const World*>{&world_} : points_;
+    const std::uint64_t each = population.size / worlds.size();
     for (std::size_t k = 0; k < params + formulas; ++k) {
         double* const column = prepared.givens.emplace_back(population.size).data();
-        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) {
-            if (k < params) {
-                column[neuron] = population.param(variant->given_params[k], neuron);
-            } else {
-                evaluate.of_neuron(number, neuron);
-                column[neuron] = evaluate.number(variant->given_formulas[k - params]);
+        for (std::size_t point = 0; point < worlds.size(); ++point) {
+            Evaluator of_point(environment_.protocol, *worlds[point], environment_.options.seed);
+            for (std::uint64_t neuron = 0; neuron < each; ++neuron) {
+                double& value = column[point * each + neuron];
+                if (k < params) {
+                    value = worlds[point]->populations[number].param(variant->given_params[k], neuron);
+                } else {
+                    of_point.of_neuron(number, neuron);
+                    value = of_point.number(variant->given_formulas[k - params]);
+                }
             }
         }
         std::fill(column + population.size, column + storage::padded(population.size), column[population.size - 1]);
@@ -161,29 +175,58 @@ void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
 void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
     settle_step_length(simulate, source);
     const std::uint64_t steps = steps_of(simulate, source);
+    make_connections(world_, environment_.model, environment_.connections, environment_.options, yield_.warnings);
     start_recordings(steps, source);
+    std::function<void(double)> progress;
+    if (!side_) progress = [&](double fraction) { show_progress(fraction); };
+    std::vector<std::uint64_t> spikes;
+    const engine::Outcome outcome = advance(steps, simulate.located, source, progress, spikes);
+    account(outcome.steps_done, spikes);
+    if (outcome.failure) report(*outcome.failure, *world_.populations[environment_.populations[outcome.failure->population]].spec, source);
+    if (outcome.stopped) throw RunStopped{};
+}
+
+engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes) {
     std::vector<Prepared> prepared(environment_.populations.size());
     std::vector<engine::PopulationRun> runs;
-    double neurons = 0;
     for (std::size_t k = 0; k < prepared.size(); ++k) {
-        prepare(prepared[k], environment_.populations[k], simulate.located, source);
+        prepare(prepared[k], environment_.populations[k], located, source);
+        prepared[k].run.given = given_spikes(environment_.populations[k], steps);
         runs.push_back(prepared[k].run);
-        neurons += static_cast<double>(world_.populations[environment_.populations[k]].size);
     }
-    engine::Span span{world_.step, steps, world_.dt, environment_.options.stop, {}};
-    if (!side_) span.progress = [&](std::uint64_t done) { show_progress(static_cast<double>(done) / static_cast<double>(steps)); };
-    const engine::Outcome outcome = engine::run(runs, span, pool_);
+    std::vector<engine::ConnectionRun> connections;
+    const auto position = [&](std::uint32_t population) {
+        return static_cast<std::size_t>(std::find(environment_.populations.begin(), environment_.populations.end(), population) - environment_.populations.begin());
+    };
+    for (const std::uint32_t number : environment_.connections) {
+        const abi::Connection& spec = environment_.model.connections[number];
+        ConnectionState& state = world_.connections[number];
+        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, {}, {}};
+        if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, &state.weights};
+        if (spec.counted != abi::Connection::none) run.ones = {spec.counted, &state.ones};
+        runs[run.from].sends = true;
+        connections.push_back(std::move(run));
+    }
+    engine::Span span{.first_step = world_.step, .steps = steps, .dt = world_.dt, .stop = environment_.options.stop};
+    span.begins = world_.step == 0 && !world_.begun;
+    if (progress) span.progress = [&](std::uint64_t done) { progress(static_cast<double>(done) / static_cast<double>(steps)); };
+    const engine::Outcome outcome = engine::run(runs, connections, span, pool_);
+    for (const engine::PopulationRun& run : runs) spikes.push_back(run.spike_count);
+    world_.begun = true;
+    return outcome;
+}
 
-    world_.step += outcome.steps_done;
-    yield_.steps += outcome.steps_done;
-    yield_.simulated_time += static_cast<double>(outcome.steps_done) * world_.dt;
-    yield_.neuron_steps += static_cast<double>(outcome.steps_done) * neurons;
-    for (std::size_t k = 0; k < runs.size(); ++k) {
-        yield_.spikes[environment_.populations[k]] += runs[k].spike_count;
-        if (auto& spikes = world_.populations[environment_.populations[k]].spikes) spikes->end = world_.time();
+// The world is so many steps older.
+void Executor::account(std::uint64_t steps, const std::vector<std::uint64_t>& spikes) {
+    world_.step += steps;
+    yield_.steps += steps;
+    yield_.simulated_time += static_cast<double>(steps) * world_.dt;
+    for (std::size_t k = 0; k < spikes.size(); ++k) {
+        PopulationState& population = world_.populations[environment_.populations[k]];
+        yield_.neuron_steps += static_cast<double>(steps) * static_cast<double>(population.size);
+        yield_.spikes[environment_.populations[k]] += spikes[k];
+        if (population.spikes) population.spikes->end = world_.time();
     }
-    if (outcome.failure) report(*outcome.failure, *runs[outcome.failure->population].population, source);
-    if (outcome.stopped) throw RunStopped{};
 }
 
 void Executor::report(const engine::Failure& failure, const abi::Population& population, abi::SourceRef source) {

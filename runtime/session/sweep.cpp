@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "runtime/session/execute.h"
+#include "runtime/session/lanes.h"
 #include "runtime/session/populations.h"
 
 namespace nmlc::session {
@@ -66,28 +67,44 @@ World Executor::point_of(const World& from) const {
 void Executor::run_points(std::size_t count, const abi::Body& body, const std::function<void(World&, std::size_t)>& set_up) {
     const std::vector<std::uint32_t> names = results_of(body);
     std::vector<std::vector<double>> lists(names.size());
-    // Few points on many threads: one after the other, each with all threads. Else side by side, each with one.
+    // In lanes a thread takes several points at once. Else each has a thread; or few points on many threads one after the other, each with all.
+    const bool in_lanes = Lanes::suit(body, environment_, world_);
     const bool side_by_side = count >= pool_.threads();
     struct Done { std::vector<std::optional<Value>> values; Yield yield; std::exception_ptr failure; double dt = 0; };
     for (std::size_t begin = 0; begin < count; begin += points_at_a_time) {
         std::vector<Done> points(std::min(points_at_a_time, count - begin));
-        const auto run_one = [&](std::size_t k, engine::Pool* pool) {
-            World world = point_of(world_);
-            Executor executor(environment_, world, pool, true);
-            try {
-                set_up(world, begin + k);
-                executor.run(body);
-            } catch (...) {
-                points[k].failure = std::current_exception();
-            }
-            for (const std::uint32_t name : names) points[k].values.push_back(std::move(world.variables[name]));
-            points[k].yield = std::move(executor.yielded());
-            points[k].dt = world.dt;
+        const auto start = [&](std::size_t k, engine::Pool* pool) {
+            auto point = std::make_unique<Point>(environment_, point_of(world_), pool);
+            point->attempt([&] { set_up(point->world, begin + k); });
+            return point;
         };
-        if (side_by_side) {
+        const auto finish = [&](std::size_t k, Point& point, std::size_t statement) {
+            point.attempt([&] {
+                for (; statement < body.size(); ++statement) point.executor.run(body[statement]);
+            });
+            for (const std::uint32_t name : names) points[k].values.push_back(std::move(point.world.variables[name]));
+            points[k].yield = std::move(point.executor.yielded());
+            points[k].dt = point.world.dt;
+            points[k].failure = point.failure;
+        };
+        const auto run_one = [&](std::size_t k, engine::Pool* pool) { finish(k, *start(k, pool), 0); };
+        const auto show = [&](double done, unsigned worker) {
+            if (worker == 0 && !side_) show_progress((static_cast<double>(begin) + done) / static_cast<double>(count));
+        };
+        if (in_lanes) {
+            const std::size_t together = Lanes::points_at_a_time(points.size(), pool_.threads(), environment_, world_), batches = (points.size() + together - 1) / together;
+            pool_.run(batches, [&](std::size_t batch, unsigned worker) {
+                const std::size_t first = batch * together, size = std::min(together, points.size() - first);
+                Lanes::Points some;
+                for (std::size_t k = 0; k < size; ++k) some.push_back(start(first + k, nullptr));
+                const auto progress = [&](double fraction) { show(static_cast<double>(first) + fraction * static_cast<double>(size), worker); };
+                const std::size_t statement = Lanes(environment_, some).run(body, progress);
+                for (std::size_t k = 0; k < size; ++k) finish(first + k, *some[k], statement), some[k].reset();
+            });
+        } else if (side_by_side) {
             pool_.run(points.size(), [&](std::size_t k, unsigned worker) {
                 run_one(k, nullptr);
-                if (worker == 0 && !side_) show_progress(static_cast<double>(begin + k + 1) / static_cast<double>(count));
+                show(static_cast<double>(k + 1), worker);
             });
         } else {
             for (std::size_t k = 0; k < points.size(); ++k) run_one(k, &pool_);
@@ -130,6 +147,8 @@ void Executor::execute(const abi::Repeat& repeat, abi::SourceRef source) {
     run_points(static_cast<std::size_t>(count), repeat.body, [&](World& world, std::size_t point) {
         world.repetition = base + point + 1;
         world.step = 0;
+        world.connected_dt = 0;   // other numbers, other synapses
+        world.begun = false;
         for (const std::uint32_t number : environment_.populations) {
             compute_params(world, environment_.model, number, environment_.options.seed);
             initialise_states(world, environment_.model, number, environment_.options.seed);

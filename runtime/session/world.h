@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "runtime/abi/compiled_model.h"
+#include "runtime/network/delivery.h"
+#include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
 #include "runtime/session/value.h"
@@ -38,11 +40,21 @@ struct Recording {
     std::shared_ptr<record::TraceStore> store;
 };
 
+// The synapses of a connection, and the spikes that are on their way through them. Points of a sweep share the former.
+struct ConnectionState {
+    std::shared_ptr<const network::Synapses> synapses;
+    std::uint32_t first_sender = 0;
+    std::vector<network::Transit> weights, ones;         // by block of the receiving population
+};
+
 struct World {
     std::vector<PopulationState> populations;            // by number in the model
     std::vector<std::optional<Value>> variables;
     std::vector<Recording> recordings;
+    std::vector<ConnectionState> connections;            // by number in the model; made at the first simulate
+    double connected_dt = 0;                             // the step length they were made for; 0: not made
     std::uint64_t step = 0, repetition = 0;
+    bool begun = false;                                  // a `simulate` has begun since t = 0: what happens at 0 has happened
     double dt = 0;                                       // 0: no simulate yet
     double time() const { return static_cast<double>(step) * dt; }
 };

@@ -26,6 +26,18 @@ cp lif.nml kept.nml
 nmlc run lif.nml --out lif.nml --overwrite;  exits 3
 check "the model file survives" cmp -s lif.nml kept.nml
 
+{ cat lif.nml; printf 'save cell.u to "u.npy"\nsave isi(cell.spikes) to "isi.csv"\nsave 2*n to "n.npy"\n'; } >saves.nml
+nmlc run saves.nml;  exits 0
+check "a trace" [ "$(head -c 128 saves.results/u.npy | grep -ac "'shape': (2001, 1)")" = 1 ]
+check "a list, one number a line" [ "$(wc -l <saves.results/isi.csv)" = 13 ]
+check "a number" [ "$(tail -c 8 saves.results/n.npy | od -An -td8 -w8 | tr -d ' ')" = 4628574517030027264 ]
+check "named in the summary" grep -q '"isi.csv"' saves.results/summary.json
+
+printf 'neuron Given {\n    param start = 0 ms\n    spike at [start, 5.04 ms]\n}\npopulation source = Given()\nrecord source.spikes\nsimulate 10 ms with dt = 0.1 ms\n' >given.nml
+nmlc run given.nml;  exits 0; warns "E0822"; warns "from 5.04 ms to 5 ms"
+check "stamps on the grid" [ "$(tail -n +2 given.results/source_spikes.csv | tr '\n' ' ')" = "0,1 5,1 " ]
+nmlc run given.nml --out refused --set source.start=-1ms;  exits 3; warns "E0821"; warns "given.nml:3"; rm -r refused
+
 nmlc run lif.nml --check-dt;  exits 0; says "dt/2"; says "cell.spikes: 14 spikes, 14 at dt/2"
 for stage in ast model instances plan ir llvm asm; do
     nmlc run lif.nml --emit=$stage;  exits 0; check "stage $stage" [ -s out ]

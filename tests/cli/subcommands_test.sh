@@ -24,6 +24,25 @@ printf 'neuron {\n' >broken.nml; cp broken.nml before.nml
 nmlc fmt -i broken.nml;     exits 2; check "left as it is" cmp -s broken.nml before.nml
 nmlc fmt absent.nml;        exits 2
 
+nmlc doc;               exits 0; says "^models"; says "LIF *Leaky integrate-and-fire"; says "^functions of the language"; says " exprel"
+nmlc doc LIF;           exits 0; says "^neuron LIF *(import week1)"; says "tau *10 ms *where tau > 0 ms *membrane time constant"; says "tau\*du/dt = -(u - u_rest) + R\*I"
+nmlc doc pulse;         exits 0; says "^function pulse"
+nmlc doc lif.nml;       exits 0; says "^models"
+nmlc doc LIF lif.nml;   exits 0; says "^neuron LIF$"; says "theta *-50 mV"
+nmlc doc LiF;           exits 64; warns "did you mean LIF"
+nmlc doc A absent.nml;  exits 2; warns "absent.nml"
+
+nmlc new neuron Mine;   exits 0; says "Mine.nml written"
+nmlc test Mine.nml;     exits 0; says "^1 passed, 0 failed"
+nmlc run Mine.nml;      exits 0
+nmlc fmt --check Mine.nml; exits 0; silent
+cp Mine.nml before.nml
+nmlc new neuron Mine;   exits 3; warns "exists already"; check "left as it is" cmp -s Mine.nml before.nml
+nmlc new neuron 3x;     exits 64; warns "cannot be the name"; check "no file" [ ! -e 3x.nml ]
+nmlc new neuron ../x;   exits 64; check "no file" [ ! -e ../x.nml ]
+nmlc new rule STDP;     exits 64; warns "neurons only"
+nmlc new thing X;       exits 64; warns "no kind of model"
+
 mkdir -p models/deeper
 cat >models/good.nml <<'MODEL'
 neuron Decay { param tau = 10 ms;  state u = 1 mV

@@ -40,6 +40,7 @@ V apply(Function function, V x, V y) {
         case Function::mod: return mod_of(x, y);
         case Function::exprel: return exprel_of(x);
         case Function::logistic: return logistic_of(x);
+        case Function::bernoulli: return bernoulli_of(x);
     }
     return x;
 }

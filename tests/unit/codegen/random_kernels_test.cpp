@@ -47,7 +47,7 @@ private:
 #include "runtime/math/functions.def"
 #undef NMLC_FUNCTION
         };
-        switch (pick(12)) {
+        switch (pick(13)) {
             case 0: return b_.binary(Op::add, any(), any());
             case 1: return b_.binary(Op::sub, any(), any());
             case 2: return b_.binary(Op::mul, any(), any());
@@ -57,6 +57,7 @@ private:
             case 6: return b_.select(any_truth(), any(), any());
             case 7: return b_.unary(pick(2) ? Op::first_step : Op::last_step, any());
             case 8: return matrix_entry();
+            case 9: return b_.poisson(pick(3), pick(3) ? b_.binary(Op::mul, b_.constant(90), b_.call(Function::abs, {b_.call(Function::tanh, {any()})})) : any());
             default: {
                 const Function function = functions[pick(functions.size())];
                 return arity_of(function) == 1 ? b_.call(function, {any()}) : b_.call(function, {any(), any()});
@@ -92,15 +93,18 @@ private:
     std::vector<Value> numbers_, truths_;
 };
 
-void check(const ir::Kernel& kernel, std::uint64_t neurons, std::uint64_t steps, std::uint64_t first_neuron, bool scalar) {
-    test::Population reference(kernel, neurons, steps, first_neuron);
-    ir::interpret(kernel, reference.args);
+void check(const ir::Kernel& kernel, std::uint64_t neurons, std::uint64_t steps, std::uint64_t first_neuron, bool scalar, const std::vector<double>& first_uniforms = {}) {
     for (const int bits : {128, 256, 512}) {
         const codegen::Code code = codegen::compile({{&kernel, scalar}}, {.use_cache = false, .vector_bits = bits});
-        test::Population compiled(kernel, neurons, steps, first_neuron);
-        code.entries[0](&compiled.args);
-        const std::string difference = compiled.difference(reference);
-        if (!difference.empty()) FAIL_CHECK(bits << " bits: " << difference << "\n" << ir::print(kernel));
+        for (std::size_t round = 0; round < std::max<std::size_t>(first_uniforms.size(), 1); ++round) {
+            test::Population reference(kernel, neurons, steps, first_neuron), compiled(kernel, neurons, steps, first_neuron);
+            for (test::Population* each : {&reference, &compiled})
+                if (!first_uniforms.empty()) each->set_uniforms({first_uniforms[round]});
+            ir::interpret(kernel, reference.args);
+            code.entries[0](&compiled.args);
+            const std::string difference = compiled.difference(reference);
+            if (!difference.empty()) FAIL_CHECK(bits << " bits: " << difference << "\n" << ir::print(kernel));
+        }
     }
 }
 
@@ -112,6 +116,20 @@ TEST_CASE("compiled kernels leave the interpreter's bits at every vector width",
 
 TEST_CASE("kernels for one neuron leave the interpreter's bits", "[codegen]") {
     for (unsigned seed = 101; seed <= 112; ++seed) check(Generator(seed).make(40), 1, 1, seed % 2 ? 0 : 37, true);
+}
+
+TEST_CASE("Poisson counts are the interpreter's, whatever the mean depends on, small, large or impossible", "[codegen]") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    ir::Builder b("poisson");
+    const Value p = b.slot(Op::uniform, b.uniform_slot("p")), x = b.slot(Op::column, b.column_slot("x"));
+    const Value apart = b.call(Function::abs, {b.slot(Op::given, b.given_slot("R"))}), drive = b.slot(Op::timeline, b.timeline_slot("drive"));
+    const Value total = b.binary(Op::add, b.poisson(7, p), b.poisson(8, b.binary(Op::mul, p, apart)));
+    b.store(b.column_slot("x"), b.binary(Op::add, b.binary(Op::mul, b.constant(0.5), x), total));
+    b.output(b.output_slot("of step"), b.poisson(9, b.binary(Op::mul, p, drive)));
+    b.output(b.output_slot("of all"), b.binary(Op::add, b.poisson(7, b.call(Function::abs, {x})), b.draw(Op::random, 7)));
+    const ir::Kernel kernel = std::move(b).finish();
+    const std::vector<double> means = {0.0, 0.01, 1.28, 20.0, 50.0, 64.0, 64.5, 1000.0, 1e14, -1.0, -infinity, infinity, std::nan("")};
+    for (const bool scalar : {false, true}) check(kernel, scalar ? 1 : 150, scalar ? 1 : 5, scalar ? 37 : 64, scalar, means);
 }
 
 TEST_CASE("every function is the same in compiled code, also out of line", "[codegen]") {
@@ -136,6 +154,22 @@ TEST_CASE("every function is the same in compiled code, also out of line", "[cod
             check(kernel, 200, 1, 0, false);
         }
     }
+}
+
+TEST_CASE("a lane far from the usual changes no bit of its neighbours, nor its own", "[codegen]") {
+    ir::Builder b("far");   // columns are drawn from -3 .. 3: with 300 both roads are taken, within one vector and from step to step
+    const auto slot = b.column_slot("x");
+    const Value x = b.slot(Op::column, slot), far = b.binary(Op::mul, b.constant(300), x);
+    Value sum = b.constant(0);
+    for (const Function function : {Function::exp, Function::logistic, Function::exprel, Function::bernoulli}) {
+        const Value value = b.call(function, {far});
+        b.output(b.output_slot(std::string(name_of(function))), value);
+        sum = b.binary(Op::add, sum, b.call(Function::tanh, {value}));
+    }
+    b.store(slot, b.binary(Op::sub, x, sum));
+    const ir::Kernel kernel = std::move(b).finish();
+    check(kernel, 150, 7, 0, false);
+    check(kernel, 1, 1, 0, true);
 }
 
 }  // namespace nmlc

@@ -33,7 +33,7 @@ struct Setup {
     }
     Outcome go(std::uint64_t first, std::uint64_t steps, double dt, unsigned threads = 1) {
         Pool pool(threads);
-        return run(runs, Span{first, steps, dt, nullptr, {}}, pool);
+        return run(runs, {}, Span{first, steps, dt, nullptr, {}}, pool);
     }
     void locate() {
         variant.step = nullptr;
@@ -177,7 +177,7 @@ TEST_CASE("a stop ends the run between two windows", "[engine]") {
     Setup setup(10);
     std::atomic<bool> stop{false};
     Pool pool(1);
-    const Outcome outcome = run(setup.runs, Span{0, 100000, 0.1, &stop, [&](std::uint64_t done) { stop = done >= 1000; }}, pool);
+    const Outcome outcome = run(setup.runs, {}, Span{0, 100000, 0.1, &stop, [&](std::uint64_t done) { stop = done >= 1000; }}, pool);
     CHECK(outcome.stopped);
     CHECK(outcome.steps_done >= 1000);
     CHECK(outcome.steps_done < 1000 + window_steps);

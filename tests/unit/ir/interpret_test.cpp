@@ -175,6 +175,15 @@ TEST_CASE("a draw depends on key, neuron, step and place alone", "[ir]") {
     CHECK(call.outputs[1] == std::vector<double>{uniform_open01(0x123456789ABCDEFu, 64, 9, 4), uniform_open01(0x123456789ABCDEFu, 65, 9, 4)});
 }
 
+TEST_CASE("a Poisson count is that of the shared library, by the mean of its neuron", "[ir]") {
+    Call call;
+    call.givens = {{0.5, 3, 200}};
+    call.outputs = {std::vector<double>(3)};
+    call.args = {.n_neurons = 3, .first_step = 9, .n_steps = 1, .key = 77};
+    call.interpret("%0 = given mean\n %1 = neg %0\n %2 = call exp %1\n %3 = poisson 4, %0, %2\n output n, %3");
+    CHECK(call.outputs[0] == std::vector<double>{poisson_count(77, 0, 9, 4, 0.5), poisson_count(77, 1, 9, 4, 3), poisson_count(77, 2, 9, 4, 200)});
+}
+
 TEST_CASE("expm gives the propagator of a pair with equal time constants, per neuron", "[ir]") {
     Call call;
     call.givens = {{5, 10, 20}};

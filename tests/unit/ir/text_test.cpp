@@ -89,6 +89,7 @@ outputs du
 %22 = first_step %20
 %23 = or %4, %8
 %24 = select %23, %16, %17
+%25 = poisson 5, %0, %21
 store u, %24
 store was, %23
 output du, %18

@@ -3,8 +3,11 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 #include <vector>
 
+#include "runtime/math/elementary/apply.h"
+#include "runtime/math/elementary/scalar.h"
 #include "runtime/math/evaluate.h"
 #include "runtime/math/functions.h"
 
@@ -75,6 +78,11 @@ TEST_CASE("functions that the C library lacks", "[math]") {
     CHECK(evaluate(logistic, -inf) == 0);
     CHECK(evaluate(logistic, inf) == 1);
     CHECK(evaluate(logistic, -740) > 0);
+    CHECK(evaluate(bernoulli, 0) == 1);
+    CHECK(evaluate(bernoulli, 1e-20) == 1);
+    CHECK(evaluate(bernoulli, inf) == 0);
+    CHECK(evaluate(bernoulli, -inf) == inf);
+    CHECK(evaluate(bernoulli, -1e300) == 1e300);
     CHECK(evaluate(mod, 7, 3) == 1);
     CHECK(evaluate(mod, -7, 3) == 2);
     CHECK(evaluate(mod, 7, -3) == -2);
@@ -113,6 +121,22 @@ TEST_CASE("the instruction set does not change a bit", "[math]") {
             const double plain = elementary::evaluator_plain.evaluate(function, x, y), fast = elementary::evaluator_with_fma.evaluate(function, x, y);
             if (!same(plain, fast)) FAIL_CHECK(name_of(function) << "(" << x << ", " << y << "): " << plain << " and " << fast);
         }
+}
+
+TEST_CASE("where an argument is usual the shorter form gives the same bits", "[math]") {
+    using elementary::Scalar;
+    std::mt19937_64 draws(5);
+    for (const Function function : all) {
+        const double bound = elementary::usual_bound(function);
+        if (bound == 0) continue;
+        std::uniform_real_distribution<double> even(-bound, bound), shrink(-300, 0);
+        const auto look = [&](double x) {
+            const double whole = evaluate(function, x), quick = elementary::apply_usual(function, Scalar(x)).value;
+            if (!same(whole, quick)) FAIL_CHECK(name_of(function) << "(" << x << "): " << whole << " and " << quick);
+        };
+        for (const double x : {0.0, -0.0, bound, -bound, least, -least, nan}) look(x);
+        for (int i = 0; i < 20000; ++i) look(even(draws)), look(even(draws) * std::pow(10, shrink(draws)));
+    }
 }
 
 TEST_CASE("functions are found by their names", "[math]") {

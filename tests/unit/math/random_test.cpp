@@ -64,3 +64,72 @@ TEST_CASE("keys of runs, populations and repetitions differ", "[math]") {
             for (std::uint64_t repetition = 0; repetition < 50; ++repetition) keys.insert(random_key(seed, name, repetition));
     CHECK(keys.size() == 50 * 4 * 50);
 }
+
+namespace {
+
+// Chi-square of counts against their probabilities, in standard deviations from its mean; cells hold 20 expected draws or more.
+double excess(double mean, const std::vector<double>& draws) {
+    const auto log_probability = [&](double k) { return k * std::log(mean) - mean - std::lgamma(k + 1); };
+    std::vector<double> seen;
+    for (const double k : draws) {
+        if (seen.size() <= static_cast<std::size_t>(k)) seen.resize(static_cast<std::size_t>(k) + 1);
+        ++seen[static_cast<std::size_t>(k)];
+    }
+    const auto n = static_cast<double>(draws.size());
+    double chi = 0, cells = 0, expected = 0, observed = 0, expected_so_far = 0;
+    for (std::size_t k = 0; expected_so_far < n - 20 && k < 10000; ++k) {
+        const double here = n * std::exp(log_probability(static_cast<double>(k)));
+        expected += here, expected_so_far += here, observed += k < seen.size() ? seen[k] : 0;
+        if (expected < 20) continue;
+        chi += (observed - expected) * (observed - expected) / expected, ++cells;
+        expected = observed = 0;
+    }
+    expected += n - expected_so_far;   // the tail above, with what was left of the last cell
+    double so_far = 0;
+    for (const double count : seen) so_far += count;
+    CHECK(so_far == n);
+    return (chi - (cells - 1)) / std::sqrt(2 * std::max(cells - 1, 1.0));
+}
+
+}  // namespace
+
+TEST_CASE("Poisson counts have the probabilities of their mean: chi-square of a million draws", "[math]") {
+    for (const double mean : {0.01, 0.1, 1.28, 5.0, 20.0, 50.0, 64.0, 65.0, 100.0, 1000.0}) {
+        std::vector<double> draws;
+        double sum = 0, squares = 0, over_steps = 0, over_neurons = 0, over_places = 0;
+        constexpr std::uint32_t neurons = 1000, steps = 1000;
+        for (std::uint64_t step = 0; step < steps; ++step)
+            for (std::uint32_t i = 0; i < neurons; ++i) draws.push_back(poisson_count(4711, i, step, 9, mean));
+        for (std::size_t i = 0; i < draws.size(); ++i) {
+            const double x = draws[i] - mean;
+            sum += x, squares += x * x;
+            over_neurons += i == 0 ? 0 : x * (draws[i - 1] - mean);
+            over_steps += i < neurons ? 0 : x * (draws[i - neurons] - mean);
+            if (i % 10 == 0) over_places += x * (poisson_count(4711, static_cast<std::uint32_t>(i % neurons), i / neurons, 10, mean) - mean);
+        }
+        const double n = static_cast<double>(draws.size());
+        INFO("mean " << mean);
+        CHECK(std::fabs(sum) < 4.5 * std::sqrt(n * mean));
+        CHECK(std::fabs(squares - n * mean) < 4.5 * std::sqrt(n * (mean + 2 * mean * mean)));
+        CHECK(std::fabs(over_neurons) < 4.5 * mean * std::sqrt(n));
+        CHECK(std::fabs(over_steps) < 4.5 * mean * std::sqrt(n));
+        CHECK(std::fabs(over_places) < 4.5 * mean * std::sqrt(n / 10));
+        CHECK(std::fabs(excess(mean, draws)) < 4.5);
+    }
+}
+
+TEST_CASE("Poisson counts at the ends: none at mean 0, inversion of the uniform number, very large means, no number outside", "[math]") {
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        CHECK(poisson_count(1, i, 2, 3, 0) == 0);
+        const double u = uniform_open01(1, i, 2, 3), none = std::exp(-0.7);
+        CHECK(std::min(poisson_count(1, i, 2, 3, 0.7), 3.0) == (u <= none ? 0 : u <= 1.7 * none ? 1 : u <= (1.7 + 0.245) * none ? 2 : 3));
+    }
+    double sum = 0, squares = 0;
+    for (std::uint32_t i = 0; i < 10000; ++i) {
+        const double x = (poisson_count(1, i, 2, 3, 1e12) - 1e12) * 1e-6;
+        sum += x, squares += x * x;
+    }
+    CHECK(std::fabs(sum) < 450);
+    CHECK(std::fabs(squares - 10000) < 4.5 * std::sqrt(2e4));
+    for (const double mean : {-1e-300, -1.0, 2e15, std::nan(""), HUGE_VAL}) CHECK(std::isnan(poisson_count(1, 2, 3, 4, mean)));
+}

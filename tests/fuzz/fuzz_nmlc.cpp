@@ -1,11 +1,13 @@
-// Any bytes at all: parsing neither throws nor crashes, messages can be printed, and what parsed without a message is formatted to
-// a text that gives the same tree and is itself already formatted.
+// Any bytes at all: reading and checking neither throws nor crashes, messages can be printed, and what parsed without a message is
+// formatted to a text that gives the same tree and is itself already formatted.
 #include <cstdint>
 #include <cstdlib>
 #include <sstream>
 #include <string>
 
 #include "compiler/ast/print.h"
+#include "compiler/driver/loader.h"
+#include "compiler/sema/check.h"
 #include "compiler/syntax/parse.h"
 
 namespace {
@@ -23,17 +25,15 @@ std::string shape(const nmlc::ast::Module& module) {
     return result;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void parse_and_format(const std::string& text) {
     using namespace nmlc;
     SourceMap sources;
     DiagnosticSink sink;
-    const FileId file = sources.add(SourceFile("fuzz.nml", std::string(reinterpret_cast<const char*>(data), size)));
+    const FileId file = sources.add(SourceFile("fuzz.nml", text));
     const ast::Module module = syntax::parse(file, sources, sink);
     render_text(sink, sources);
     const std::string formatted = ast::format(module, sources);
-    if (sink.has_errors()) return 0;
+    if (sink.has_errors()) return;
 
     DiagnosticSink again;
     const FileId second = sources.add(SourceFile("formatted.nml", formatted));
@@ -41,5 +41,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     demand(!again.has_errors());
     demand(shape(reread) == shape(module));
     demand(ast::format(reread, sources) == formatted);
+}
+
+void load_and_check(const std::string& text) {
+    using namespace nmlc;
+    SourceMap sources;
+    DiagnosticSink sink;
+    const sema::Program program = driver::load_text("fuzz.nml", text, "", sources, sink);
+    if (!sink.has_errors() && !program.files.empty()) sema::check(program, sources, sink);
+    render_text(sink, sources);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string text(reinterpret_cast<const char*>(data), size);
+    parse_and_format(text);
+    load_and_check(text);
     return 0;
 }

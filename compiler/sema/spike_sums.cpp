@@ -1,0 +1,101 @@
+// Sums over spikes, `sum(alpha(t - t_f) for t_f in pre.spikes)`, and what a synapse or channel reads of its cell, `post.u`.
+#include "compiler/sema/expressions.h"
+#include "compiler/sema/messages.h"
+
+namespace nmlc::sema {
+
+// Nothing when the sum is not over spikes.
+std::optional<Value> Expressions::spike_sum(const std::string& name, const ast::Call& call, Span span) {
+    if (call.comprehension->clauses.size() != 1) return std::nullopt;
+    const ast::ForClause& clause = call.comprehension->clauses.front();
+    const ast::Expr& range = expr(clause.range);
+    const auto* member = std::get_if<ast::Member>(&range.node);
+    const auto* of = member ? std::get_if<ast::Name>(&expr(member->object).node) : nullptr;
+    const auto* own = std::get_if<ast::Name>(&range.node);
+    const bool arriving = of && of->text == "pre" && member->member.text == "spikes";
+    if (!arriving && !(own && own->text == "spikes")) return std::nullopt;
+    if (name != "sum" || call.arguments.size() != 1 || call.comprehension->where || clause.names.size() != 1) {
+        context_.report(messages::odd_spike_sum(span));
+        return context_.unknown(span);
+    }
+    if (!scope_.sums) {
+        context_.report(messages::spike_sum_here(place_->name, span));
+        return context_.unknown(span);
+    }
+    if (place_->lag) {
+        context_.report(messages::spike_sum_in_spike_sum(span));
+        return context_.unknown(span);
+    }
+    const ast::Expr& body = expr(call.arguments.front().value);
+    const auto* kernel = std::get_if<ast::Call>(&body.node);
+    const auto* kernel_name = kernel ? std::get_if<ast::Name>(&expr(kernel->callee).node) : nullptr;
+    scope_.locals.push_back({clause.names.front().text, {Symbol::spike_time, 0, context_.unknown(clause.names.front().span), clause.names.front().span}});
+    const Place& outside = *place_;
+    place_ = &places::spike_sum;
+    const Value summand = read_number(call.arguments.front().value);
+    place_ = &outside;
+    scope_.locals.pop_back();
+    if (!summand.known) return context_.unknown(span);
+    return scope_.sums->states_of(summand, kernel_name && function_named(kernel_name->text, span) ? kernel_name->text : "sum", !arriving, span);
+}
+
+// t - t_f, the time since the spike. t_f - t is a mistake of its own: a kernel that would act before its spike.
+std::optional<Value> Expressions::lag(const ast::Binary& difference, Span span) {
+    const auto* left = std::get_if<ast::Name>(&expr(difference.left).node);
+    const auto* right = std::get_if<ast::Name>(&expr(difference.right).node);
+    if (!left || !right) return std::nullopt;
+    const auto is_spike_time = [&](const std::string& name) {
+        const Symbol* symbol = scope_.find_local(name);
+        return symbol && symbol->kind == Symbol::spike_time;
+    };
+    if (left->text == "t" && is_spike_time(right->text)) return make(model::Lag{}, Shape::number, context_.time_dimension(), span);
+    if (right->text == "t" && is_spike_time(left->text)) {
+        context_.report(messages::kernel_not_causal(left->text, span));
+        return context_.unknown(span);
+    }
+    return std::nullopt;
+}
+
+std::optional<Value> Expressions::part_of_host(const std::string& word, const ast::Identifier& part, Span span) {
+    if (!scope_.host || word != scope_.host->word) return std::nullopt;
+    if (!scope_.host->names) return context_.unknown(span);
+    const auto found = scope_.host->names->values.find(part.text);
+    if (found != scope_.host->names->values.end()) return symbol(found->second, word + "." + part.text, span);
+    std::vector<std::string> known;
+    for (const auto& [name, symbol] : scope_.host->names->values)
+        if (name.find('.') == std::string::npos) known.push_back(name);
+    context_.report(messages::host_lacks(word, scope_.host->neuron, part, nearest_name(part.text, known)));
+    return context_.unknown(span);
+}
+
+// What the spikes of a connection leave behind is a state of the receiving population.
+Value Expressions::part_of_connection(Symbol& connection, const ast::Identifier& part, Span span) {
+    connection.used = true;
+    const model::Connection& what = context_.model.connections[model::ConnectionId{connection.id}];
+    Symbol population{Symbol::population, what.to.index, context_.unknown(span), span};
+    if (part.text == "w") {
+        context_.refuse(Code::E0901, "the weights of a connection as a result", span);
+        return context_.unknown(span);
+    }
+    const std::string name = context_.part_names[connection.id] + "." + part.text;
+    const NeuronNames& names = *context_.neuron_names[context_.model.populations[what.to].neuron];
+    if (!names.values.contains(name)) {
+        std::vector<std::string> known;
+        for (const auto& [other, symbol] : names.values)
+            if (other.starts_with(context_.part_names[connection.id] + ".")) known.push_back(other.substr(context_.part_names[connection.id].size() + 1));
+        context_.report(messages::unknown_part(what.name, what.synapse, part, nearest_name(part.text, known)));
+        return context_.unknown(span);
+    }
+    return part_of(population, std::nullopt, {name, part.span}, span);
+}
+
+void Expressions::bind_pair(const ast::Identifier& receiver, const ast::Identifier& sender) {
+    for (const ast::Identifier* name : {&receiver, &sender}) {
+        Value index = context_.unknown(name->span);
+        index.known = true;
+        ++loop_level_;
+        scope_.locals.push_back({name->text, {Symbol::loop, loop_level_, index, name->span}});
+    }
+}
+
+}  // namespace nmlc::sema

@@ -1,0 +1,231 @@
+#include "runtime/session/connections.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "runtime/engine/run.h"
+#include "runtime/math/random.h"
+#include "runtime/network/edges.h"
+#include "runtime/network/refusal.h"
+#include "runtime/session/evaluate.h"
+
+namespace nmlc::session {
+namespace {
+
+constexpr int most_redraws = 10'000;
+
+// Bytes that the machine can still give, with a reserve; a large number where it does not say.
+double available_memory() {
+    std::ifstream info("/proc/meminfo");
+    for (std::string word; info >> word;)
+        if (double kilobytes = 0; word == "MemAvailable:" && info >> kilobytes) return 0.9 * 1024 * kilobytes;
+    return 1e18;
+}
+
+class Maker {
+public:
+    Maker(const abi::CompiledModel& model, const World& world, const abi::Connection& connection, const Options& options, std::vector<RunWarning>& warnings)
+        : protocol_(model.protocol), world_(world), connection_(connection), options_(options), warnings_(warnings),
+          key_(random_key(options.seed, connection.name, world.repetition)), evaluate_(model.protocol, world, options.seed) {}
+
+    ConnectionState make() {
+        network::Request request = ends();
+        request.key = key_;
+        request.block_neurons = engine::receiving_block_neurons;
+        request.memory_bytes = available_memory();
+        try {
+            set_pattern(request);
+            request.weight = quantity(connection_.weight, 1, edges_.weights, 1 / connection_.weight_display.per_coherent);
+            request.delay_steps = delay_in_steps();
+            auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
+            return {std::move(synapses), request.sender_offset, {}, {}};
+        } catch (const network::Refusal& refusal) {
+            say(refusal);
+        }
+    }
+
+private:
+    network::Request ends() {
+        network::Request request;
+        const auto end = [&](std::uint32_t population, const abi::Connection::Slice& slice, std::uint32_t& offset, std::uint32_t& count) {
+            const std::uint64_t size = world_.populations[population].size;
+            const double low = slice.low.valid() ? evaluate_.number(slice.low) : 1, high = slice.high.valid() ? evaluate_.number(slice.high) : static_cast<double>(size);
+            if (!(low >= 1 && high <= static_cast<double>(size) && low <= high))
+                fail("E0808", fmt::format("neurons {:.6g} .. {:.6g} of `{}`, which has {}", low, high, world_.populations[population].spec->name, size), connection_.source);
+            offset = static_cast<std::uint32_t>(low) - 1;
+            count = static_cast<std::uint32_t>(high) - offset;
+        };
+        end(connection_.from, connection_.senders, request.sender_offset, request.senders);
+        end(connection_.to, connection_.receivers, request.receiver_offset, request.receivers);
+        request.one_population = connection_.from == connection_.to;
+        return request;
+    }
+
+    void set_pattern(network::Request& request) {
+        network::Pattern& pattern = request.pattern;
+        pattern.kind = static_cast<network::Pattern::Kind>(connection_.pattern);
+        pattern.autapses = connection_.autapses;
+        pattern.multapses = connection_.multapses;
+        using Pattern = abi::Connection::Pattern;
+        switch (connection_.pattern) {
+        case Pattern::all_to_all:
+        case Pattern::one_to_one: break;
+        case Pattern::chosen:
+            pattern.chooses = [this](std::uint32_t receiver, std::uint32_t sender) {
+                evaluate_.of_synapse(key_, receiver, sender, 0);
+                return evaluate_.number(connection_.number) != 0;
+            };
+            break;
+        case Pattern::listed:
+            edges_ = network::read_edges(connection_.file);
+            pattern.edges = edges_.edges;
+            if (connection_.weight_listed && edges_.weights.empty() && !edges_.edges.empty()) fail("E0834", fmt::format("`{}` has no column `w`, and the connection `{}` says no weight", connection_.file, connection_.name), connection_.pattern_source);
+            if (connection_.delay_listed && edges_.delays.empty() && !connection_.sends_only && !edges_.edges.empty()) fail("E0834", fmt::format("`{}` has no column `delay`, and the connection `{}` says no delay", connection_.file, connection_.name), connection_.pattern_source);
+            break;
+        case Pattern::pairwise: pattern.probability = evaluate_.number(connection_.number); break;
+        default: {
+            const double number = evaluate_.number(connection_.number);
+            if (!(number >= 0 && number < 1e15) || number != std::floor(number)) fail("E0831", fmt::format("the pattern of `{}` with the number {:.6g}: it must be whole", connection_.name, number), connection_.pattern_source);
+            pattern.number = static_cast<std::uint64_t>(number);
+        }
+        }
+    }
+
+    // A number that is the same for all, a column of the file, or a formula; drawn again where a draw leaves its bounds.
+    network::PerSynapse quantity(const abi::Connection::Quantity& of, double otherwise, const std::vector<double>& listed, double unit) {
+        if (!of.value.valid()) {
+            if (listed.empty()) return {otherwise, {}};
+            return {0, [&listed, unit](std::uint32_t, std::uint32_t, std::uint32_t row) { return listed[row] * unit; }};
+        }
+        const double least = of.at_least.valid() ? evaluate_.number(of.at_least) : -INFINITY, most = of.at_most.valid() ? evaluate_.number(of.at_most) : INFINITY;
+        if (!depends_on_synapse(of.value)) {
+            const double value = evaluate_.number(of.value);
+            if (!(value >= least && value <= most)) out_of_bounds(of, value);
+            return {value, {}};
+        }
+        return {0, [this, &of, least, most](std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy) {
+            std::uint64_t key = key_;
+            double value = 0;
+            for (int attempt = 0; attempt < most_redraws; ++attempt) {
+                evaluate_.of_synapse(key, receiver, sender, copy);
+                value = evaluate_.number(of.value);
+                if (value >= least && value <= most) return value;
+                key = random_key(key, "again", static_cast<std::uint64_t>(attempt));
+            }
+            out_of_bounds(of, value);
+        }};
+    }
+
+    [[noreturn]] void out_of_bounds(const abi::Connection::Quantity& of, double value) const {
+        fail("E0832", fmt::format("a weight or delay of `{}` is {:.6g}, outside of its bounds", connection_.name, value), of.source);
+    }
+
+    network::PerSynapse delay_in_steps() {
+        const double dt = world_.dt;
+        network::PerSynapse delay = quantity(connection_.delay, 0, edges_.delays, 1);
+        const double least = connection_.sends_only ? 0 : 1;
+        const auto steps = [this, dt, least](double time, std::uint32_t receiver, std::uint32_t sender) {
+            const double whole = std::round(time / dt);
+            if (whole >= least && whole <= network::longest_delay) return whole;
+            const std::string who = fmt::format("the delay of `{}` from neuron {} to neuron {}", connection_.name, sender + 1, receiver + 1);
+            const auto source = connection_.delay.value.valid() ? connection_.delay.source : connection_.source;
+            if (std::isnan(time)) fail("E0832", who + " is not a number", source);
+            if (whole < least)
+                fail("E0832", fmt::format("{} is {}: {}", who, shown_time(time, protocol_.numeric_time), least > 0 ? fmt::format("a spike between neurons takes at least one step of {}", shown_time(dt, protocol_.numeric_time)) : "time runs forward"),
+                     source, {"bound what is drawn, as in `delay = normal(1.5 ms, 0.7 ms) at least 0.1 ms`"});
+            fail("E0832", fmt::format("{} is {}, {:.3g} steps of {}: more than {}", who, shown_time(time, protocol_.numeric_time), time / dt, shown_time(dt, protocol_.numeric_time), network::longest_delay), source);
+        };
+        if (!delay.of) {
+            const double whole = steps(delay.number, 0, 0);
+            if (std::abs(delay.number - whole * dt) > 1e-9 * dt)
+                warnings_.push_back({"E0819", fmt::format("a delay of {} is {:.6g} steps of {}: rounded to {:.0f}", shown_time(delay.number, protocol_.numeric_time), delay.number / dt, shown_time(dt, protocol_.numeric_time), whole), connection_.delay.source, {}});
+            return {whole, {}};
+        }
+        return {0, [steps, of = std::move(delay.of)](std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy) { return steps(of(receiver, sender, copy), receiver, sender); }};
+    }
+
+    bool depends_on_synapse(abi::FormulaId id) const {
+        const abi::FormulaNode& node = protocol_.formulas[id.index];
+        if (node.op == abi::FormulaOp::loop || node.op == abi::FormulaOp::draw) return true;
+        return std::any_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return depends_on_synapse(child); });
+    }
+
+    [[noreturn]] void say(const network::Refusal& refusal) const {
+        using Kind = network::Refusal::Kind;
+        const std::string& name = connection_.name;
+        const auto from = world_.populations[connection_.from].spec->name, to = world_.populations[connection_.to].spec->name;
+        const auto pattern = [&](std::string text, std::vector<std::string> notes = {}) { fail("E0831", std::move(text), connection_.pattern_source, std::move(notes)); };
+        const auto file = [&](const std::string& text) {
+            fail("E0834", refusal.line > 0 ? fmt::format("line {} of `{}`: {}", refusal.line, connection_.file, text) : fmt::format("`{}`: {}", connection_.file, text), connection_.pattern_source,
+                 {"the first line names the columns, `pre,post` and, if wanted, `w` and `delay`; neurons count from 1"});
+        };
+        switch (refusal.kind) {
+        case Kind::probability: pattern(fmt::format("a probability of {:.6g} in `{}`: it lies between 0 and 1", refusal.found, name));
+        case Kind::in_degree: pattern(fmt::format("`{}` asks for {:.0f} senders for each neuron of `{}`, but only {:.0f} of `{}` can send to it", name, refusal.found, to, refusal.limit, from), {"`multapses = yes` lets a pair be joined more than once"});
+        case Kind::out_degree: pattern(fmt::format("`{}` asks for {:.0f} receivers for each neuron of `{}`, but only {:.0f} of `{}` can receive from it", name, refusal.found, from, refusal.limit, to), {"`multapses = yes` lets a pair be joined more than once"});
+        case Kind::total: pattern(fmt::format("`{}` asks for {:.0f} synapses, but there are only {:.0f} pairs", name, refusal.found, refusal.limit), {"`multapses = yes` lets a pair be joined more than once"});
+        case Kind::sizes_differ: pattern(fmt::format("`{}` joins one to one, but `{}` has {:.0f} neurons and `{}` has {:.0f}", name, from, refusal.found, to, refusal.limit));
+        case Kind::edge_out_of_range:
+            fail("E0834", fmt::format("line {} of `{}`: neuron {:.0f} of {:.0f} in the column `{}`", refusal.row < edges_.lines.size() ? edges_.lines[refusal.row] : 0, connection_.file, refusal.found + 1, refusal.limit, refusal.column), connection_.pattern_source);
+        case Kind::weight:
+            fail("E0832", fmt::format("the weight of `{}` from neuron {} to neuron {} is {}", name, refusal.sender + 1, refusal.receiver + 1, std::isnan(refusal.found) ? "not a number" : shown(refusal.found, connection_.weight_display)), connection_.weight.source);
+        case Kind::delay: fail("E0832", fmt::format("a delay of `{}` is {:.6g} steps", name, refusal.found), connection_.delay.source);
+        case Kind::memory:
+            fail("E0833", fmt::format("`{}` would have {:.3g} synapses and take {:.3g} GB, but only {:.3g} GB are free", name, refusal.synapses, refusal.found / 1e9, refusal.limit / 1e9), connection_.source);
+        case Kind::unreadable: file("it cannot be read: " + refusal.text);
+        case Kind::no_header: file(refusal.text.empty() ? "it is empty" : "there is no line with the names of the columns");
+        case Kind::unknown_column: file("there is no column `" + refusal.column + "`");
+        case Kind::repeated_column: file("the column `" + refusal.column + "` is there twice");
+        case Kind::missing_column: file("the column `" + refusal.column + "` is missing");
+        case Kind::fields: file(fmt::format("{:.0f} values, but {:.0f} columns: `{}`", refusal.found, refusal.limit, refusal.text));
+        case Kind::not_a_number: file(fmt::format("`{}` in the column `{}` is not a number", refusal.text, refusal.column));
+        case Kind::not_a_neuron: file(fmt::format("`{}` in the column `{}` is not the number of a neuron, from 1", refusal.text, refusal.column));
+        }
+        fail("E0899", "a connection was refused in an unknown way", connection_.source);
+    }
+
+    const abi::Protocol& protocol_;
+    const World& world_;
+    const abi::Connection& connection_;
+    const Options& options_;
+    std::vector<RunWarning>& warnings_;
+    std::uint64_t key_;
+    Evaluator evaluate_;
+    network::Edges edges_;
+};
+
+void make_transits(ConnectionState& state, const abi::Connection& connection, std::uint64_t size, std::uint64_t step) {
+    const std::uint64_t start = step == 0 ? 0 : step + 1;   // as the engine counts stamps
+    const std::uint64_t blocks = (size + engine::receiving_block_neurons - 1) / engine::receiving_block_neurons;
+    const auto transits = [&](bool wanted, network::Transit::Adds adds) {
+        std::vector<network::Transit> made;
+        if (wanted)
+            for (std::uint64_t block = 0; block < blocks; ++block) made.emplace_back(*state.synapses, block, engine::receiving_window_steps, adds, start);
+        return made;
+    };
+    state.weights = transits(connection.weighted != abi::Connection::none, network::Transit::Adds::weights);
+    state.ones = transits(connection.counted != abi::Connection::none, network::Transit::Adds::ones);
+}
+
+}  // namespace
+
+void make_connections(World& world, const abi::CompiledModel& model, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
+    if (connections.empty() || world.connected_dt == world.dt) return;
+    world.connections.resize(model.connections.size());
+    for (const std::uint32_t number : connections) {
+        const abi::Connection& connection = model.connections[number];
+        world.connections[number] = Maker(model, world, connection, options, warnings).make();
+        make_transits(world.connections[number], connection, world.populations[connection.to].size, world.step);
+    }
+    world.connected_dt = world.dt;
+}
+
+void clear_transits(World& world, const abi::CompiledModel& model) {
+    for (std::size_t number = 0; number < world.connections.size(); ++number)
+        if (ConnectionState& state = world.connections[number]; state.synapses) make_transits(state, model.connections[number], world.populations[model.connections[number].to].size, world.step);
+}
+
+}  // namespace nmlc::session

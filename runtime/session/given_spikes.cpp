@@ -1,0 +1,51 @@
+// `spike at`: times to whole steps, for the engine. Times that are the same for all neurons are evaluated once.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/session/execute.h"
+
+namespace nmlc::session {
+namespace {
+
+bool differs_by_neuron(const abi::Protocol& protocol, abi::FormulaId formula, const PopulationState& population) {
+    const abi::FormulaNode& node = protocol.formulas[formula.index];
+    if (node.op == abi::FormulaOp::param && population.params[node.slot].size() > 1) return true;
+    return std::any_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return differs_by_neuron(protocol, child, population); });
+}
+
+}  // namespace
+
+// Those of the coming steps, in order, each once. A time of 0 belongs to the first `simulate`.
+std::vector<engine::GivenSpike> Executor::given_spikes(std::uint32_t number, std::uint64_t steps) {
+    const PopulationState& population = world_.populations[number];
+    std::vector<engine::GivenSpike> result;
+    std::uint64_t rounded = 0;
+    double first_time = 0, first_step = 0;
+    for (const abi::FormulaId formula : population.spec->given_spikes) {
+        const abi::SourceRef source = environment_.protocol.formulas[formula.index].source;
+        const std::uint64_t trains = differs_by_neuron(environment_.protocol, formula, population) ? population.size : 1;
+        Evaluator evaluate = evaluator();
+        for (std::uint64_t train = 0; train < trains; ++train) {
+            evaluate.of_neuron(number, train);
+            for (const double time : evaluate.list(formula)) {
+                const double exact = time / world_.dt, step = std::round(exact);
+                if (!(exact >= -1e-9)) fail("E0821", fmt::format("`{}` has a spike time of {}: time begins at 0", population.spec->name, shown_time(time, numeric_time())), source);
+                const bool at_start = step == 0 && world_.step == 0 && !world_.begun;
+                if (step > static_cast<double>(world_.step + steps) || (step <= static_cast<double>(world_.step) && !at_start)) continue;
+                if (std::abs(exact - step) > 1e-9 * std::max(1.0, exact) && rounded++ == 0) first_time = time, first_step = step;
+                for (std::uint64_t neuron = train; neuron < (trains == 1 ? population.size : train + 1); ++neuron) result.push_back({static_cast<std::uint64_t>(step), neuron});
+            }
+        }
+        if (rounded > 0)
+            yield_.warnings.push_back({"E0822", fmt::format("spike times of `{}` lie between steps of {}: rounded, the first from {} to {}", population.spec->name, shown_time(world_.dt, numeric_time()),
+                                                            shown_time(first_time, numeric_time()), shown_time(first_step * world_.dt, numeric_time())), source, {}});
+        rounded = 0;
+    }
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+}
+
+}  // namespace nmlc::session
