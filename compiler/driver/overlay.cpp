@@ -14,7 +14,7 @@ namespace {
 struct Setting {
     std::string written;   // as given on the command line
     std::string target;    // "cell" of cell.tau=20ms, "N" of N=500
-    std::string member;    // "tau", or empty for a constant
+    std::string member;    // "tau", "Na.g" of cell.Na.g, or empty for a constant
     std::string value;     // "20ms"
 };
 
@@ -28,6 +28,12 @@ bool is_name(std::string_view text) {
     const auto letter = [](unsigned char c) { return std::isalpha(c) || c == '_' || c >= 0x80; };
     if (text.empty() || !letter(static_cast<unsigned char>(text.front()))) return false;
     return std::all_of(text.begin(), text.end(), [&](unsigned char c) { return letter(c) || std::isdigit(c); });
+}
+
+// `tau`, or `Na.g` of a channel.
+bool is_part(std::string_view text) {
+    const std::size_t dot = text.find('.');
+    return dot == text.npos ? is_name(text) : is_name(text.substr(0, dot)) && is_name(text.substr(dot + 1));
 }
 
 void report(DiagnosticSink& sink, Code code, std::string message, std::string hint) {
@@ -46,7 +52,7 @@ std::optional<Setting> split(const std::string& written, DiagnosticSink& sink) {
     Setting setting{written, left.substr(0, dot), dot == std::string::npos ? "" : left.substr(dot + 1), trimmed(std::string_view(written).substr(equals + 1))};
     if (left.empty()) return malformed("there is no name before the `=`");
     if (setting.value.empty()) return malformed("there is no value after the `=`");
-    if (!is_name(setting.target) || (dot != std::string::npos && !is_name(setting.member))) return malformed(fmt::format("`{}` is not a name", left));
+    if (!is_name(setting.target) || (dot != std::string::npos && !is_part(setting.member))) return malformed(fmt::format("`{}` is not a name", left));
     return setting;
 }
 

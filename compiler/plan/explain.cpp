@@ -1,6 +1,7 @@
 // The plan in the modeller's words.
 #include <fmt/core.h>
 
+#include "compiler/model/children.h"
 #include "compiler/plan/plan.h"
 #include "compiler/symbolic/transform.h"
 
@@ -32,6 +33,23 @@ std::string one_line(std::string_view text) {
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     return line;
+}
+
+// The channel whose state this is, from its name in the neuron: `Na: ` of `Na.m`.
+std::string of_channel(const std::string& state) {
+    const std::size_t dot = state.find('.');
+    return dot == std::string::npos ? "" : state.substr(0, dot) + ": ";
+}
+
+// The channel or synapse that adds `value` to an input: the first whose own param, state or let it reads.
+std::string contributor(const model::Model& model, const model::Neuron& neuron, model::ExprId value) {
+    const model::Expr& expr = model.exprs[value];
+    std::string name;
+    if (const auto* param = std::get_if<model::ParamRef>(&expr.node)) name = of_channel(neuron.params[param->param].name);
+    if (const auto* state = std::get_if<model::StateRef>(&expr.node)) name = of_channel(neuron.states[state->state].name);
+    if (const auto* let = std::get_if<model::LetRef>(&expr.node)) name = of_channel(neuron.lets[let->let].name);
+    model::for_each_child(expr, [&](model::ExprId child) { if (name.empty()) name = contributor(model, neuron, child); });
+    return name;
 }
 
 // The model remembers an equation's left side and its solved rate; the whole line lies in the rate's span or between the two.
@@ -68,8 +86,11 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             out += fmt::format("{}{}", k == 0 ? ", with " : "; ", written(span, "a drive"));
         }
         out += instance.located ? ", spikes located\n" : "\n";
+        for (const model::Contribution& part : neuron.contributions)
+            out += fmt::format("    {}{}\n", contributor(model, neuron, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
         for (const Group& group : plan.plans[i].groups) {
-            for (std::uint32_t state : group.states) out += fmt::format("    {}\n", written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));
+            for (std::uint32_t state : group.states)
+                out += fmt::format("    {}{}\n", of_channel(name(state)), written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));
             out += fmt::format("        {}: {}\n        {}\n", in_words(group.method), group.reason, group.accuracy);
             if (group.classes.size() > 1) {
                 out += "        a step goes";

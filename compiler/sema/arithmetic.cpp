@@ -3,12 +3,18 @@
 
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/singular.h"
 
 namespace nmlc::sema {
 namespace {
 
+bool is_list_of_quantities(const ast::Expr& expr) {   // [60, 5] pA
+    const auto* list = std::get_if<ast::List>(&expr.node);
+    return list && list->unit;
+}
+
 bool is_literal(const ast::Expr& expr) {
-    return !expr.bracketed && (std::holds_alternative<ast::Number>(expr.node) || std::holds_alternative<ast::Quantity>(expr.node));
+    return !expr.bracketed && (std::holds_alternative<ast::Number>(expr.node) || std::holds_alternative<ast::Quantity>(expr.node) || is_list_of_quantities(expr));
 }
 
 bool is_chain(const ast::Binary& binary) {
@@ -104,6 +110,7 @@ Value Expressions::divide(const Value& left, const Value& right, Span span) {
         context_.report(messages::division_by_zero(right.span));
         return context_.unknown(span);
     }
+    if (auto mended = without_singularity(*this, left, right, span)) return *mended;
     const Dimension dimension = left.dimension/right.dimension;
     if (!representable(dimension)) {
         context_.report(messages::unit_too_large(span));
@@ -195,7 +202,7 @@ Value Expressions::binary(ast::ExprId id) {
     const ast::Expr* start = &expr(first);
     if (const auto* unary = std::get_if<ast::Unary>(&start->node); unary && !start->bracketed) start = &expr(unary->operand);
     bool after_number = is_literal(*start);
-    bool after_unit = after_number && std::holds_alternative<ast::Quantity>(start->node);
+    bool after_unit = after_number && !std::holds_alternative<ast::Number>(start->node);
     for (auto step = spine.rbegin(); step != spine.rend(); ++step) {
         const ast::Expr& written = expr(*step);
         const auto& node = std::get<ast::Binary>(written.node);
@@ -240,7 +247,7 @@ Value Expressions::binary(ast::ExprId id) {
         }
         if (is_literal(expr(node.right))) {
             after_number = true;
-            after_unit |= std::holds_alternative<ast::Quantity>(expr(node.right).node);
+            after_unit |= !std::holds_alternative<ast::Number>(expr(node.right).node);
         }
         after_unit |= unit && !declared;
         if (written.bracketed) after_number = after_unit = false;

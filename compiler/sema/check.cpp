@@ -63,6 +63,8 @@ void check_models(Context& context, Neurons& neurons, FileIndex file) {
         switch (model ? model->kind : alias->kind) {
             case ast::ModelKind::neuron: neurons.neuron_of({file, id, name.span}); break;
             case ast::ModelKind::channel:
+                if (const auto channel = channel_alone(context, {file, id, name.span})) NeuronChecker(context, *channel).check();
+                break;
             case ast::ModelKind::synapse: break;   // read where they are placed in a cell
             case ast::ModelKind::rule: context.refuse(Code::E0901, "rules of plasticity (`rule`)", name.span); break;
         }

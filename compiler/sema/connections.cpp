@@ -320,7 +320,7 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
                 return nullptr;
             }
             if (source->overrides.contains(argument.name->text) && source->overrides[argument.name->text].outside) context_.report(messages::given_twice(*argument.name, source->overrides[argument.name->text].span));
-            source->overrides[argument.name->text] = {file_, argument.value, argument.name->span, true};
+            source->overrides[argument.name->text] = {{file_, ""}, argument.value, argument.name->span, true};
             key += " " + argument.name->text + "=" + std::string(text_of(context_.sources, context_.expr(file_, argument.value).span));
         }
     if (weight)
@@ -401,7 +401,7 @@ void Experiment::drive_at_random(const ast::ModelUse& use, const End& to, const 
     }
     for (const ast::Argument& argument : use.arguments) {
         if (!argument.name) context_.report(messages::override_without_name(context_.expr(file_, argument.value).span));
-        else source->overrides[argument.name->text] = {file_, argument.value, argument.name->span, true};
+        else source->overrides[argument.name->text] = {{file_, ""}, argument.value, argument.name->span, true};
     }
     const std::size_t errors_before = context_.sink.error_count();
     model::Neuron neuron = context_.model.neurons[context_.model.populations[to.population].neuron];

@@ -13,7 +13,14 @@ Context::Context(const Program& program, const SourceMap& sources, DiagnosticSin
     placeholder = add({model::Constant{0}, Shape::number, {}, {}, {}});
 }
 
+void Context::report(Diagnostic diagnostic) {
+    if (muted) return;
+    if (used_here) diagnostic.labels.push_back(*used_here);
+    sink.report(std::move(diagnostic));
+}
+
 void Context::refuse(Code code, const std::string& construct, Span span) {
+    if (muted) return;
     const std::string kind = std::to_string(static_cast<int>(code)) + construct.substr(0, construct.find_first_of("`,"));
     if (refused.insert(kind).second) report(messages::not_supported(code, construct, span));
 }

@@ -34,7 +34,9 @@ struct Context {
 
     const ast::Module& module(FileIndex file) const { return program.files[file].module; }
     const ast::Expr& expr(FileIndex file, ast::ExprId id) const { return program.files[file].module.exprs[id]; }
-    void report(Diagnostic diagnostic) { sink.report(std::move(diagnostic)); }
+    bool muted = false;                                // while something is read once more, whose mistakes were or will be reported
+    std::optional<Label> used_here;                    // while a channel is read inside a neuron: which one
+    void report(Diagnostic diagnostic);
     // Once per construct: "connections are not supported yet by this version".
     void refuse(Code code, const std::string& construct, Span span);
 

@@ -2,6 +2,7 @@
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/part_path.h"
 
 namespace nmlc::sema {
 
@@ -12,9 +13,10 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         if (!std::holds_alternative<ast::Bad>(expr.node)) context_.report(messages::target_needs_part(construct, expr.span));
         return std::nullopt;
     }
+    const PartPath path = part_path(context_.module(file_), *member);   // cell.Na.m: the part `Na.m` of `cell`
     Target target;
-    target.part = member->member;
-    ast::ExprId object = member->object;
+    target.part = path.part;
+    ast::ExprId object = path.root;
     const ast::Index* index = std::get_if<ast::Index>(&context_.expr(file_, object).node);
     Scope around = scope();
     Expressions reader(context_, around, places::index);
@@ -46,7 +48,7 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         target.part.text = context_.part_names[connection] + "." + target.part.text;
     }
     if (target.population->kind != Symbol::population) {
-        context_.report(messages::has_no_parts(name->text, member->member.text, expr.span));
+        context_.report(messages::has_no_parts(name->text, path.part.text, expr.span));
         return std::nullopt;
     }
     Scope inside = scope();

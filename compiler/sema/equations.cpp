@@ -3,6 +3,7 @@
 #include "compiler/sema/affine.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/neurons.h"
+#include "compiler/sema/part_path.h"
 
 namespace nmlc::sema {
 namespace {
@@ -16,26 +17,31 @@ std::optional<model::ExprId> negated(const model::Model& model, const Value& val
 }  // namespace
 
 void NeuronChecker::check_equations() {
-    for (const auto& [file, item] : source_.items)
-        if (const auto* assign = std::get_if<ast::Assign>(&item->node)) check_equation(file, *assign, item->span);
+    for (const auto& [where, item] : source_.items)
+        if (const auto* assign = std::get_if<ast::Assign>(&item->node)) {
+            const InChannel in_channel(*this, where);
+            check_equation(where, *assign, item->span);
+        }
 }
 
-void NeuronChecker::check_equation(FileIndex file, const ast::Assign& assign, Span span) {
-    Scope inside = scope(file);
+void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign, Span span) {
+    Scope inside = scope(where);
     Expressions left(context_, inside, places::left_side), right(context_, inside, places::equation);
     AffineReader reader(left);
-    const ast::Expr& target = context_.expr(file, assign.target);
+    const ast::Expr& target = context_.expr(where.file, assign.target);
     if (std::holds_alternative<ast::Bad>(target.node)) return;
     if (!reader.has_derivative(assign.target)) {
         if (const auto* member = std::get_if<ast::Member>(&target.node); member && part_) {
-            contribute(file, assign, *member, span);
+            contribute(where.file, assign, *member, span);
+        } else if (member && is_of_cell(context_, where.file, *member)) {
+            check_contribution(where, assign, span);
         } else if (member) {
-            context_.refuse(Code::E0901, "synapses and channels, which write `" + std::string(text_of(context_.sources, member->member.span)) + "` of a neuron,", target.span);
+            context_.refuse(Code::E0901, "synapses, which write `" + std::string(text_of(context_.sources, member->member.span)) + "` of a neuron,", target.span);
         } else if (const auto* call = std::get_if<ast::Call>(&target.node); call && assign.op == ast::AssignOp::set) {
             context_.refuse(Code::E0905, "maps such as `" + std::string(text_of(context_.sources, target.span)) + " = ...`", target.span);
         } else {
             const auto* name = std::get_if<ast::Name>(&target.node);
-            const Symbol* symbol = name ? find(name->text) : nullptr;
+            const Symbol* symbol = name ? inside.find(name->text) : nullptr;
             context_.report(messages::no_derivative(std::string(text_of(context_.sources, target.span)), target.span,
                                                     symbol && symbol->kind == Symbol::state, assign.op == ast::AssignOp::set));
         }

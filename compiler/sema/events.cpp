@@ -2,6 +2,7 @@
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/neurons.h"
+#include "compiler/sema/part_path.h"
 #include "compiler/support/overloaded.h"
 
 namespace nmlc::sema {
@@ -12,16 +13,19 @@ constexpr Place given_times{.name = "a list of spike times", .results = true};
 }  // namespace
 
 void NeuronChecker::check_events() {
-    for (const auto& [file, item] : source_.items) check_event(file, *item);
+    for (const auto& [where, item] : source_.items) {
+        const InChannel in_channel(*this, where);
+        check_event(where, *item);
+    }
 }
 
-void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
+void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
     if (part_ && part_->kind == Part::synapse && !std::holds_alternative<ast::On>(item.node) &&
         (std::holds_alternative<ast::Spike>(item.node) || std::holds_alternative<ast::When>(item.node) || std::holds_alternative<ast::Every>(item.node))) {
         context_.refuse(Code::E0901, "events of a synapse other than `on pre`", item.span);
         return;
     }
-    Scope inside = scope(file);
+    Scope inside = scope(where);
     const auto condition = [&](ast::ExprId written, const char* kind) {
         Expressions expressions(context_, inside, places::condition);
         const Value value = expressions.read_truth(written);
@@ -30,6 +34,7 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
     };
     std::visit(overloaded{
         [&](const ast::Spike& spike) {
+            if (!where.channel.empty()) return;   // reported where the parts are declared
             model::Event event{model::Event::spike_when, context_.placeholder, {}, {}, item.span};
             if (spike.kind == ast::Spike::when) {
                 event.trigger = condition(spike.trigger, "spikes");
@@ -46,32 +51,32 @@ void NeuronChecker::check_event(FileIndex file, const ast::Item& item) {
                 }
             } else {
                 event.kind = model::Event::spike_at;
-                event.trigger = spike_times(file, spike.trigger);
+                event.trigger = spike_times(where, spike.trigger);
                 if (spike.block) context_.refuse(Code::E0609, "a block after given spike times (`spike at ... { }`)", spike.block->span);
             }
-            if (spike.block) event.actions = actions(file, *spike.block);
+            if (spike.block) event.actions = actions(where, *spike.block);
             neuron_.events.push_back(std::move(event));
         },
         [&](const ast::When& when) {
             const model::ExprId trigger = condition(when.condition, "the event happens");
-            neuron_.events.push_back({model::Event::when, trigger, actions(file, when.block), {}, item.span});
+            neuron_.events.push_back({model::Event::when, trigger, actions(where, when.block), {}, item.span});
         },
         [&](const ast::Every& every) {
             Expressions expressions(context_, inside, places::period);
             const Value period = expressions.fit(expressions.read_number(every.period), context_.time_dimension(), "a period", Code::E0310);
             if (period.known && period.constant && *period.constant <= 0) context_.report(messages::period_not_positive(period.span));
-            neuron_.events.push_back({model::Event::every, period.id, actions(file, every.block), {}, item.span});
+            neuron_.events.push_back({model::Event::every, period.id, actions(where, every.block), {}, item.span});
         },
         [&](const ast::On& on) {
-            if (part_ && part_->kind == Part::synapse) check_arrival(file, on, item.span);
+            if (part_ && part_->kind == Part::synapse) check_arrival(where.file, on, item.span);
         },
         [](const auto&) {},
     }, item.node);
 }
 
 // One time or a list of them; read by the session, so that params and constants may be in it but nothing that changes.
-model::ExprId NeuronChecker::spike_times(FileIndex file, ast::ExprId written) {
-    Scope inside = scope(file);
+model::ExprId NeuronChecker::spike_times(const Where& where, ast::ExprId written) {
+    Scope inside = scope(where);
     Expressions expressions(context_, inside, given_times);
     Value times = expressions.read_points(written);
     if (times.known && times.shape != Shape::number && times.shape != Shape::list) {
@@ -86,19 +91,19 @@ model::ExprId NeuronChecker::spike_times(FileIndex file, ast::ExprId written) {
     return times.id;
 }
 
-std::vector<model::Action> NeuronChecker::actions(FileIndex file, const ast::Block& block) {
+std::vector<model::Action> NeuronChecker::actions(const Where& where, const ast::Block& block) {
     std::vector<model::Action> result;
     if (block.actions.empty()) context_.report(messages::empty_block(block.span));
     for (const ast::Action& written : block.actions)
-        if (auto read = action(file, written)) result.push_back(std::move(*read));
+        if (auto read = action(where, written)) result.push_back(std::move(*read));
     return result;
 }
 
-std::optional<model::Action> NeuronChecker::action(FileIndex file, const ast::Action& action) {
-    Scope inside = scope(file);
+std::optional<model::Action> NeuronChecker::action(const Where& where, const ast::Action& action) {
+    Scope inside = scope(where);
     Expressions expressions(context_, inside, places::action);
     const auto state_named = [&](const std::string& name, Span span) -> Symbol* {
-        Symbol* symbol = find(name);
+        Symbol* symbol = inside.find(name);
         if (symbol && symbol->kind == Symbol::state) return symbol;
         std::vector<std::string> states;
         for (const model::State& state : neuron_.states) states.push_back(state.name);
@@ -119,10 +124,12 @@ std::optional<model::Action> NeuronChecker::action(FileIndex file, const ast::Ac
         return usable ? std::optional<model::Action>(result) : std::nullopt;
     }
     const auto& assign = std::get<ast::Assign>(action.node);
-    const ast::Expr& target = context_.expr(file, assign.target);
+    const ast::Expr& target = context_.expr(where.file, assign.target);
     const auto* name = std::get_if<ast::Name>(&target.node);
     if (!name) {
-        if (std::holds_alternative<ast::Member>(target.node)) context_.refuse(Code::E0901, "events that change another neuron", target.span);
+        const auto* member = std::get_if<ast::Member>(&target.node);
+        if (member && is_of_cell(context_, where.file, *member)) context_.report(messages::channel_sets_its_cell(std::string(text_of(context_.sources, target.span)), target.span, where.channel.empty()));
+        else if (member) context_.refuse(Code::E0901, "events that change another neuron", target.span);
         else if (std::holds_alternative<ast::Index>(target.node)) context_.refuse(Code::E0904, "vectors, such as `" + std::string(text_of(context_.sources, target.span)) + "`,", target.span);
         else if (!std::holds_alternative<ast::Bad>(target.node)) context_.report(messages::sets_no_state(std::string(text_of(context_.sources, target.span)), target.span, {}, ""));
         return std::nullopt;

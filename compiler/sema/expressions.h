@@ -70,6 +70,7 @@ private:
     bool in_scope(const std::string& text);
     Value unknown_name(const std::string& text, Span span);
     std::vector<std::string> names_in_scope();
+    std::string as_written(const std::string& part) const;
 
     // arithmetic.cpp
     Value binary(ast::ExprId id);
@@ -116,6 +117,7 @@ private:
 
     // quantities.cpp
     Value member(const ast::Member& member, Span span);
+    Value cell_part(const ast::Identifier& part, Span span);
     Value index(const ast::Index& index, Span span);
     Value sample(const Value& trace, const ast::Call& call, Span span);
     model::ExprId index_in_slice(const Symbol& symbol, model::ExprId index, Span span);

@@ -8,14 +8,14 @@ namespace nmlc::sema {
 
 std::optional<FunctionText> Expressions::function_named(const std::string& name, Span span) {
     if (scope_.neuron)
-        if (const auto found = scope_.neuron->functions.find(name); found != scope_.neuron->functions.end()) return found->second;
+        if (const auto found = scope_.neuron->functions.find(part_name(scope_.channel, name)); found != scope_.neuron->functions.end()) return found->second;
     const auto declarations = context_.names.find(scope_.file, Namespace::function, name);
     if (declarations.empty()) return std::nullopt;
     if (declarations.size() > 1)
         context_.report(messages::import_clash("function", name, span, context_.program.files[declarations[0].file].name,
                                                context_.program.files[declarations[1].file].name, declarations[0].span, declarations[1].span));
     const auto& statement = context_.module(declarations.front().file).statements[declarations.front().statement];
-    return FunctionText{declarations.front().file, &std::get<ast::FunctionDecl>(statement.node).function, false};
+    return FunctionText{declarations.front().file, &std::get<ast::FunctionDecl>(statement.node).function, false, ""};
 }
 
 Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span span) {
@@ -38,9 +38,17 @@ Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span
     }
     Scope inside;
     inside.file = text.file;
-    if (text.of_neuron) inside.neuron = scope_.neuron, inside.host = scope_.host, inside.sums = scope_.sums;
-    for (std::size_t k = 0; k < function.parameters.size(); ++k)
-        inside.locals.push_back({function.parameters[k].text, {Symbol::argument, 0, (*arguments)[k], function.parameters[k].span}});
+    if (text.of_neuron) {
+        inside.neuron = scope_.neuron;
+        inside.channel = text.channel;
+        inside.host = scope_.host;
+        inside.sums = scope_.sums;
+    }
+    for (std::size_t k = 0; k < function.parameters.size(); ++k) {
+        Value argument = (*arguments)[k];
+        argument.absolute = false;   // `20 degC` is 293.15 K to the function, as it is to a param: k_B*T may be written there
+        inside.locals.push_back({function.parameters[k].text, {Symbol::argument, 0, argument, function.parameters[k].span}});
+    }
     Expressions body(context_, inside, *place_);
     body.expansion_ = expansion_;
     body.target_ = target_;

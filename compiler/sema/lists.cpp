@@ -59,6 +59,7 @@ Value Expressions::list(const ast::List& written, Span span) {
     if (!display && !values.empty()) display = values[leader].display;
     Value result = make(model::ListLiteral{std::move(ids)}, Shape::list, values.empty() ? Dimension{} : values[leader].dimension, span);
     result.display = display;
+    result.from_literal = written.unit.has_value();
     return result;
 }
 

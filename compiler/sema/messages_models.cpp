@@ -79,7 +79,9 @@ Diagnostic random_here(const std::string& function, const std::string& place, Sp
 Diagnostic noise_here(const std::string& place, Span span) {
     return make(Code::E0417, "white noise, `xi`, cannot be used in " + place, span, std::string{}, "it belongs on the right side of an equation or into a drive");
 }
-Diagnostic not_in_a_neuron(const std::string& what, const std::string& where, Span span) { return make(Code::E0419, what + " belongs in " + where + ", not in a neuron", span); }
+Diagnostic not_in_a_neuron(const std::string& what, const std::string& belongs, const std::string& found, Span span) {
+    return make(Code::E0419, what + " belongs in " + belongs + ", not in " + found, span);
+}
 Diagnostic not_a_neuron(const std::string& model, Span span, Span declared) {
     return make(Code::E0419, "a population is made of neurons, and `" + model + "` is none", span, {{declared, "declared here"}});
 }

@@ -78,12 +78,6 @@ Diagnostic weight_twice(const std::string& state, Span span) {
 }
 
 // ---------------------------------------------------------------- connections
-Diagnostic not_a_channel(const std::string& name, Span span, Span declared) {
-    return make(Code::E1001, "`" + name + "` is not a channel", span, {{declared, "declared here"}}, "`use` takes models declared as `channel " + name + " { ... }`");
-}
-Diagnostic channel_twice(const std::string& name, Span span) {
-    return make(Code::E1001, "the channel `" + name + "` is used twice", span, std::string{}, "give the second one a name of its own: `channel Slow" + name + " = " + name + "(...)`");
-}
 Diagnostic not_a_synapse(const std::string& name, Span span, Span declared) {
     return make(Code::E1001, "`" + name + "` is not a synapse", span, {{declared, "declared here"}}, "");
 }

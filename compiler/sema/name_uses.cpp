@@ -124,11 +124,17 @@ Value Expressions::file_constant(const std::string& text, Span span, bool& found
     return constant == table.end() ? context_.unknown(span) : symbol(constant->second, text, span);
 }
 
+// The name of a part of the neuron as this text would write it: in a channel its own `Na.m` is `m`, and the neuron's `u` is `cell.u`.
+std::string Expressions::as_written(const std::string& part) const {
+    if (scope_.channel.empty()) return part;
+    return part.starts_with(scope_.channel + ".") ? part.substr(scope_.channel.size() + 1) : "cell." + part;
+}
+
 std::vector<std::string> Expressions::names_in_scope() {
     std::vector<std::string> names = context_.names.known(scope_.file, Namespace::value);
     for (const auto& [name, symbol] : scope_.locals) names.push_back(name);
     if (scope_.neuron)
-        for (const auto& [name, symbol] : scope_.neuron->values) names.push_back(name);
+        for (const auto& [name, symbol] : scope_.neuron->values) names.push_back(as_written(name));
     if (scope_.experiment) scope_.experiment->collect(names);
     if (place_->time) names.insert(names.end(), {"t", "dt"});
     std::sort(names.begin(), names.end());
@@ -137,12 +143,13 @@ std::vector<std::string> Expressions::names_in_scope() {
 
 Value Expressions::unknown_name(const std::string& text, Span span) {
     const bool names_function = !context_.names.find(scope_.file, Namespace::function, text).empty() ||
-                                (scope_.neuron && scope_.neuron->functions.contains(text)) || is_language_function(text);
+                                (scope_.neuron && scope_.neuron->functions.contains(part_name(scope_.channel, text))) || is_language_function(text);
     const bool names_model = !context_.names.find(scope_.file, Namespace::model, text).empty();
     if (names_function) context_.report(messages::function_without_call(text, span));
     else if (names_model) context_.report(messages::model_as_value(text, span));
     else if (text.size() > 1 && text[0] == 'd' && in_scope(text.substr(1))) context_.report(messages::derivative_outside_left_side(text.substr(1), span));
     else if (unit_named(text)) context_.report(messages::unit_without_number(text, span));
+    else if (!scope_.channel.empty() && scope_.neuron && scope_.neuron->values.contains(text)) context_.report(messages::unknown_name(text, span, "cell." + text));
     else context_.report(messages::unknown_name(text, span, nearest_name(text, names_in_scope())));
     return context_.unknown(span);
 }

@@ -36,6 +36,12 @@ std::optional<Declaration> model_named(Context& context, FileIndex file, ast::Ex
 }
 
 std::optional<NeuronSource> neuron_source(Context& context, const Declaration& declaration, ast::ModelKind kind) {
+    auto source = model_source(context, declaration, kind);
+    if (source && kind == ast::ModelKind::neuron && !place_channels(context, *source)) return std::nullopt;
+    return source;
+}
+
+std::optional<NeuronSource> model_source(Context& context, const Declaration& declaration, ast::ModelKind kind, const std::string& as) {
     NeuronSource source;
     source.span = declaration.span;
     Declaration at = declaration;
@@ -45,8 +51,8 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
         if (source.doc.empty()) source.doc = statement.doc;
         if (const auto* model = std::get_if<ast::ModelDecl>(&statement.node)) {
             if (source.name.empty()) source.name = model->name.text;
-            if (model->kind != kind) return std::nullopt;   // said where it is used
-            for (const ast::Item& item : model->items) source.items.push_back({at.file, &item});
+            if (model->kind != kind) return std::nullopt;   // refused where it is declared or used
+            for (const ast::Item& item : model->items) source.items.push_back({{at.file, as}, &item});
             return source;
         }
         const auto& alias = std::get<ast::ModelAlias>(statement.node);
@@ -71,10 +77,10 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
                 context.report(messages::override_without_name(context.expr(at.file, argument.value).span));
                 continue;
             }
-            const auto [place, fresh] = source.overrides.insert({argument.name->text, {at.file, argument.value, argument.name->span}});
-            if (!fresh && place->second.file == at.file && seen.size() == 1) context.report(messages::given_twice(*argument.name, place->second.span));
+            const auto [place, fresh] = source.overrides.insert({part_name(as, argument.name->text), {{at.file, as}, argument.value, argument.name->span}});
+            if (!fresh && place->second.where.file == at.file && seen.size() == 1) context.report(messages::given_twice(*argument.name, place->second.span));
         }
-        for (const ast::Function& function : alias.with) source.given.insert({function.name.text, {at.file, &function}});
+        for (const ast::Function& function : alias.with) source.given.insert({part_name(as, function.name.text), {{at.file, as}, &function}});
         const auto base = model_named(context, at.file, alias.base.model);
         if (!base) return std::nullopt;
         at = *base;

@@ -21,15 +21,15 @@ Neurons::Checked NeuronChecker::check() {
     neuron_.name = source_.name;
     neuron_.doc = source_.doc;
     neuron_.span = source_.span;
+    declare_channels();
     declare_parts();
     apply_overrides();
     time_ = find_time_kind();
     const bool numeric_before = context_.numeric_time;
     context_.numeric_time = time_ == TimeKind::number;
     check_definitions();
-    for (const auto& [file, item] : source_.items)
-        if (const auto* use = std::get_if<ast::Use>(&item->node)) check_use(file, *use);
     check_equations();
+    check_circles_of_inputs();
     check_events();
     jump_at_own_spikes();
     if (context_.sink.error_count() == errors_before) warn_of_idleness();   // else the missing equation may be one with a mistake
@@ -39,27 +39,21 @@ Neurons::Checked NeuronChecker::check() {
     result.time = time_;
     for (const auto& [name, text] : names_->functions)
         if (text.open()) result.open.push_back(name);
-    if (!result.open.empty()) return result;
+    if (!result.open.empty() || source_.alone) return result;
     // A neuron with mistakes is kept as well: what is written about its populations can then be checked in the same go.
     result.id = context_.model.neurons.add(std::move(neuron_));
     context_.neuron_names[*result.id] = std::move(names_);
     return result;
 }
 
-Scope NeuronChecker::scope(FileIndex file) {
+Scope NeuronChecker::scope(const Where& where) {
     Scope scope;
-    scope.file = file;
+    scope.file = where.file;
+    scope.channel = where.channel;
     scope.neuron = names_.get();
     scope.host = part_ ? part_->host : nullptr;
     scope.sums = this;
     return scope;
-}
-
-Scope NeuronChecker::scope(const Definition& definition) {
-    if (definition.outside && part_ && part_->outside) return *part_->outside;
-    Scope inside = scope(definition.file);
-    inside.defining = definition.name;
-    return inside;
 }
 
 Symbol* NeuronChecker::find(const std::string& name) {

@@ -28,9 +28,9 @@ private:
     std::map<std::uint32_t, TimeKind> time_kinds_;
 };
 
-// A channel or synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `Na.m`.
+// A synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `e2i.g`.
 struct Part {
-    enum Kind { channel, synapse, sender } kind;
+    enum Kind { synapse, sender } kind;
     std::string name;
     const Host* host = nullptr;
     std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
@@ -58,49 +58,66 @@ private:
     struct Definition {                     // of a param, state or let, or a function of the neuron
         enum Kind { param, state, let, function } kind;
         std::uint32_t id;
-        FileIndex file;
-        std::string name;
+        Where where;                        // of the value
+        std::string name;                   // `u`, `Na.m`
         std::optional<ast::ExprId> value;
         const ast::Item* item;
+        Where declared;                     // of the item; the value may come from elsewhere
         bool outside = false;               // the value stands where the part is used: names mean there what they mean there
     };
     // declarations.cpp
     void declare_parts();
-    void declare(Symbol::Kind kind, std::uint32_t id, const ast::Identifier& name);
-    void declare_function(FileIndex file, const ast::Item& item, const ast::Function& function);
+    void declare(Symbol::Kind kind, std::uint32_t id, const Where& where, const ast::Identifier& name);
+    void declare_function(const Where& where, const ast::Function& function);
     void apply_overrides();
     // definitions.cpp
     void check_definitions();
     void check_param(const Definition& definition);
     void check_state(const Definition& definition);
     void check_let(const Definition& definition);
+    std::optional<Value> replaced(const Definition& definition, ast::ExprId declared, const Place& place);
     void check_function(const FunctionText& text);
     void check_guards();
     // time_kind.cpp
     TimeKind find_time_kind();
     // equations.cpp
     void check_equations();
-    void check_equation(FileIndex file, const ast::Assign& assign, Span span);
+    void check_equation(const Where& where, const ast::Assign& assign, Span span);
     // events.cpp
     void check_events();
-    void check_event(FileIndex file, const ast::Item& item);
-    model::ExprId spike_times(FileIndex file, ast::ExprId written);
-    std::vector<model::Action> actions(FileIndex file, const ast::Block& block);
-    std::optional<model::Action> action(FileIndex file, const ast::Action& action);
+    void check_event(const Where& where, const ast::Item& item);
+    model::ExprId spike_times(const Where& where, ast::ExprId written);
+    std::vector<model::Action> actions(const Where& where, const ast::Block& block);
+    std::optional<model::Action> action(const Where& where, const ast::Action& action);
+    // channels.cpp
+    void declare_channels();
+    void check_contribution(const Where& where, const ast::Assign& assign, Span span);
+    void check_circles_of_inputs();
+    // What is reported while it lives, and stands in a channel's text, says which neuron uses the channel.
+    class InChannel {
+    public:
+        InChannel(NeuronChecker& checker, const Where& where);
+        ~InChannel() { context_.used_here = std::move(before_); }
+        InChannel(const InChannel&) = delete;
+        InChannel& operator=(const InChannel&) = delete;
+    private:
+        Context& context_;
+        std::optional<Label> before_;
+    };
+
     // parts.cpp
     std::string qualified(const std::string& name) const { return part_ ? part_->name + "." + name : name; }
     void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
     void check_arrival(FileIndex file, const ast::On& on, Span span);
-    void check_use(FileIndex file, const ast::Use& use);
     void declare_weight(FileIndex file, const ast::Weight& weight, Span span);
-    void declare_kernel(FileIndex file, const ast::Kernel& kernel);
+    void declare_kernel(const Where& where, const ast::Kernel& kernel);
     // spike_states.cpp
     Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
     void jump_at_own_spikes();
     void settle_signals();
     void warn_of_idleness();
 
-    Scope scope(FileIndex file);
+    Scope scope(const Where& where);
     Scope scope(const Definition& definition);   // of its value
     Symbol* find(const std::string& name);
 
@@ -112,7 +129,7 @@ private:
     TimeKind time_ = TimeKind::none;
     std::vector<bool> assigned_;            // states that an event sets
     std::optional<Part> part_;
-    std::set<std::string> used_channels_;
+    std::vector<std::string> contributors_; // the channels of the neuron's contributions
     std::uint32_t first_state_ = 0;         // of the part's own
     std::uint32_t first_contribution_ = 0, first_equation_ = 0;
     std::vector<Jump> jumps_;               // at spikes that arrive

@@ -1,4 +1,4 @@
-// Channels and synapses: their parts are checked like those of a neuron, and added to the neuron of the cell in which they are placed.
+// Synapses: their parts are checked like those of a neuron, and added to the neuron of the cell in which they are placed.
 #include "compiler/model/children.h"
 #include "compiler/sema/degrees.h"
 #include "compiler/sema/messages.h"
@@ -43,7 +43,7 @@ void NeuronChecker::declare_weight(FileIndex file, const ast::Weight& written, S
         if (part_->weight->zero) part_->weight->dimension = unit->dimension;
         else context_.report(messages::does_not_fit(Code::E0309, "the weight `" + written.name.text + "`", unit->dimension, *part_->weight, unit->span, unit->display));
     }
-    declare(Symbol::weight, 0, written.name);
+    declare(Symbol::weight, 0, {file, ""}, written.name);
     Symbol* symbol = find(written.name.text);
     if (!symbol || symbol->kind != Symbol::weight) return;
     symbol->value = part_->weight.value_or(context_.unknown(span));
@@ -56,26 +56,27 @@ void NeuronChecker::declare_weight(FileIndex file, const ast::Weight& written, S
     part_->weight->display = symbol->value.shown_in();
 }
 
-void NeuronChecker::declare_kernel(FileIndex file, const ast::Kernel& kernel) {
-    if (const auto found = names_->functions.find(kernel.name.text); found != names_->functions.end()) {
+void NeuronChecker::declare_kernel(const Where& where, const ast::Kernel& kernel) {
+    const std::string name = part_name(where.channel, kernel.name.text);
+    if (const auto found = names_->functions.find(name); found != names_->functions.end()) {
         context_.report(messages::declared_twice("function", kernel.name, found->second.function->name.span));
         return;
     }
     context_.kernels.push_back({kernel.name, {kernel.argument}, kernel.value});
-    names_->functions[kernel.name.text] = {file, &context_.kernels.back(), true};
-    definitions_.push_back({Definition::function, 0, file, kernel.name.text, kernel.value, nullptr});
+    names_->functions[name] = {where.file, &context_.kernels.back(), true, where.channel};
+    definitions_.push_back({Definition::function, 0, where, name, kernel.value, nullptr, where});
 }
 
 // `post.I += g*(E - post.u)`
 void NeuronChecker::contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span) {
     const Span where = context_.expr(file, assign.target).span;
     const auto* of = std::get_if<ast::Name>(&context_.expr(file, target.object).node);
-    const std::string word = part_->host ? part_->host->word : part_->kind == Part::channel ? "cell" : "post";
+    const std::string word = part_->host ? part_->host->word : "post";
     if (!of || of->text != word) {
         context_.report(messages::adds_elsewhere(word, where));
         return;
     }
-    Scope inside = scope(file);
+    Scope inside = scope(Where{file, ""});
     Expressions expressions(context_, inside, places::contribution);
     Value value = expressions.read_number(assign.value);
     if (assign.op != ast::AssignOp::add && assign.op != ast::AssignOp::sub) {
@@ -115,7 +116,7 @@ void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) 
     }
     if (on.block.actions.empty()) context_.report(messages::empty_block(on.block.span));
     for (const ast::Action& action : on.block.actions) {
-        Scope inside = scope(file);
+        Scope inside = scope(Where{file, ""});
         Expressions expressions(context_, inside, places::arrival);
         const auto* assign = std::get_if<ast::Assign>(&action.node);
         if (!assign) {
@@ -173,33 +174,6 @@ void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) 
             continue;
         }
         jumps_.push_back({model::StateId{symbol->id}, amount.id, false, action.span});
-    }
-}
-
-// `use Na(g = 120 mS/cm^2), Kdr`: each channel with the neuron as its cell.
-void NeuronChecker::check_use(FileIndex file, const ast::Use& use) {
-    for (const ast::ModelUse& channel : use.channels) {
-        const auto declaration = model_named(context_, file, channel.model);
-        if (!declaration) continue;
-        auto source = neuron_source(context_, *declaration, ast::ModelKind::channel);
-        if (!source) {
-            context_.report(messages::not_a_channel(std::string(text_of(context_.sources, context_.expr(file, channel.model).span)), channel.span, declaration->span));
-            continue;
-        }
-        if (names_->values.contains(source->name) || !used_channels_.insert(source->name).second) {
-            context_.report(messages::channel_twice(source->name, channel.span));
-            continue;
-        }
-        Scope outside = scope(file);
-        outside.sums = nullptr;
-        for (const ast::Argument& argument : channel.arguments) {
-            if (!argument.name) context_.report(messages::override_without_name(context_.expr(file, argument.value).span));
-            else source->overrides[argument.name->text] = {file, argument.value, argument.name->span, true};
-        }
-        const Host host{"cell", neuron_.name, names_.get()};
-        NeuronChecker checker(context_, *source, {Part::channel, source->name, &host, {}, &outside}, std::move(neuron_));
-        checker.check_part(neuron_);
-        assigned_.resize(neuron_.states.size(), true);
     }
 }
 

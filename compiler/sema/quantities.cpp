@@ -2,10 +2,23 @@
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/part_path.h"
 
 namespace nmlc::sema {
 
-Value Expressions::member(const ast::Member& access, Span span) {
+// Of `cell.Na.m`, the population is `cell` and the part `Na.m`; in a channel's text `cell` is the neuron, in the neuron's `Na` the channel.
+Value Expressions::member(const ast::Member& written, Span span) {
+    ast::Member access = written;
+    const PartPath path = part_path(context_.module(scope_.file), written);
+    const auto* indexed_root = std::get_if<ast::Index>(&expr(path.root).node);
+    const auto* root = std::get_if<ast::Name>(indexed_root ? &expr(indexed_root->object).node : &expr(path.root).node);
+    Symbol* known_root = root ? scope_.find(root->text) : nullptr;
+    if (root && scope_.neuron && !known_root && !indexed_root) {
+        if (root->text == "cell" && !scope_.channel.empty()) return cell_part(path.part, span);
+        if (scope_.channel.empty() && scope_.neuron->channels.contains(root->text))
+            return cell_part({root->text + "." + path.part.text, span}, span);
+    }
+    if (known_root && known_root->kind == Symbol::population) access = {path.root, path.part};
     const ast::Expr& object = expr(access.object);
     if (const auto* indexed = std::get_if<ast::Index>(&object.node)) {
         if (Symbol* member = member_of_family(access.object)) return part_of(*member, std::nullopt, access.member, span);
@@ -45,8 +58,12 @@ Value Expressions::member(const ast::Member& access, Span span) {
             return context_.unknown(span);
         }
         if (const auto part = part_of_host(name->text, access.member, span)) return *part;
-        if (name->text == "pre" || name->text == "post" || (scope_.neuron && name->text == "cell")) {
-            context_.refuse(Code::E0901, "synapses and channels, which read `" + name->text + "." + access.member.text + "`,", span);
+        if (scope_.neuron && name->text == "cell") {
+            context_.report(messages::cell_outside_channel(span));
+            return context_.unknown(span);
+        }
+        if (name->text == "pre" || name->text == "post") {
+            context_.refuse(Code::E0901, "synapses, which read `" + name->text + "." + access.member.text + "`,", span);
             return context_.unknown(span);
         }
         if (context_.names.is_imported_file(scope_.file, name->text)) {

@@ -24,7 +24,7 @@ Symbol* Scope::find(const std::string& name) {
     if (experiment)
         if (Symbol* symbol = experiment->find(name)) return symbol;
     if (neuron)
-        if (const auto found = neuron->values.find(name); found != neuron->values.end()) return &found->second;
+        if (const auto found = neuron->values.find(part_name(channel, name)); found != neuron->values.end()) return &found->second;
     return nullptr;
 }
 

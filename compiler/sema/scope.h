@@ -23,18 +23,29 @@ struct Symbol {
     bool exported = false;       // out of the body of a sweep or loop; a later one may use the name again
 };
 
+// Where a text of a neuron stands: the file whose names it may use, and the channel, if any, whose parts it names by themselves.
+struct Where {
+    FileIndex file = 0;
+    std::string channel;
+};
+// The name of a channel's part in its neuron: `Na.m`; of the neuron's own (no channel): `u`.
+inline std::string part_name(const std::string& channel, const std::string& name) { return channel.empty() ? name : channel + "." + name; }
+
 // A function that can be called by name: its text and the file whose names the text may use.
 struct FunctionText {
     FileIndex file = 0;
     const ast::Function* function = nullptr;
     bool of_neuron = false;      // its text may use the neuron's params and states
+    std::string channel;         // ... or, of a channel's function, the channel's
     bool open() const { return !function->value; }
 };
 
 // The inside of a neuron while it is checked, and of a finished one when a population of it is described.
 struct NeuronNames {
-    std::unordered_map<std::string, Symbol> values;
+    std::unordered_map<std::string, Symbol> values;            // `u`, `Na.m`
     std::unordered_map<std::string, FunctionText> functions;
+    std::unordered_map<std::string, Span> channels;            // where they are used
+    bool cell_unknown = false;                                 // a channel by itself, in no neuron
 };
 
 // The cell in which a channel or synapse is placed: what `cell.u` or `post.u` means in its text.
@@ -64,7 +75,8 @@ struct Scope {
     FileIndex file = 0;
     NeuronNames* neuron = nullptr;
     ExperimentNames* experiment = nullptr;
-    const Host* host = nullptr;  // of a channel or synapse
+    std::string channel;         // whose text this is; `cell` is then the neuron
+    const Host* host = nullptr;  // of a synapse
     SpikeSums* sums = nullptr;
     std::string defining;        // the name whose value is being read: `param cm = 1 uF/cm^2` means the centimetre
     std::vector<std::pair<std::string, Symbol>> locals;   // arguments of a function, indices, variables of `for`

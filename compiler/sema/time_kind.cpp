@@ -14,10 +14,10 @@ public:
     UnitFinder(Context& context, const NeuronNames& names) : context_(context), names_(names) {}
     bool unit = false, time = false;
 
-    void look(FileIndex file, ast::ExprId root) {
-        walk(context_.module(file), root, [&](const ast::Expr& expr) {
+    void look(const Where& where, ast::ExprId root) {
+        walk(context_.module(where.file), root, [&](const ast::Expr& expr) {
             if (const auto* quantity = std::get_if<ast::Quantity>(&expr.node)) note(quantity->unit.text);
-            if (const auto* name = std::get_if<ast::Name>(&expr.node)) look_at_name(file, name->text);
+            if (const auto* name = std::get_if<ast::Name>(&expr.node)) look_at_name(where, name->text);
             if (const auto* list = std::get_if<ast::List>(&expr.node); list && list->unit) note(list->unit->text);
         });
     }
@@ -32,23 +32,25 @@ private:
         const auto found = unit_named(word);
         unit |= found && !found->dimension.is_number();
     }
-    void look_at_name(FileIndex file, const std::string& name) {
+    void look_at_name(const Where& where, const std::string& name) {
+        const FileIndex file = where.file;
         time |= name == "t" || name == "dt" || name == "xi";
-        if (const auto own = names_.functions.find(name); own != names_.functions.end()) follow(own->second.file, *own->second.function);
+        if (const auto own = names_.functions.find(part_name(where.channel, name)); own != names_.functions.end())
+            follow({own->second.file, own->second.channel}, *own->second.function);
         for (const Declaration& function : context_.names.find(file, Namespace::function, name))
-            follow(function.file, std::get<ast::FunctionDecl>(context_.module(function.file).statements[function.statement].node).function);
+            follow({function.file, ""}, std::get<ast::FunctionDecl>(context_.module(function.file).statements[function.statement].node).function);
         const auto constants = context_.names.find(file, Namespace::value, name);
         for (const Declaration& constant : constants) {
             const auto found = context_.constants[constant.file].find(name);
             unit |= found != context_.constants[constant.file].end() && found->second.value.known && !found->second.value.dimension.is_number();
         }
-        if (constants.empty() && !names_.values.contains(name) && name.size() > 1) {   // 0.1/mV
+        if (constants.empty() && !names_.values.contains(part_name(where.channel, name)) && name.size() > 1) {   // 0.1/mV
             const auto word = unit_named(name);
             unit |= word && !word->dimension.is_number() && name != "pi";
         }
     }
-    void follow(FileIndex file, const ast::Function& function) {
-        if (function.value && seen_.insert(&function).second) look(file, *function.value);
+    void follow(const Where& where, const ast::Function& function) {
+        if (function.value && seen_.insert(&function).second) look(where, *function.value);
     }
 
     Context& context_;
@@ -61,19 +63,19 @@ private:
 TimeKind NeuronChecker::find_time_kind() {
     UnitFinder finder(context_, *names_);
     bool dynamics = false;
-    const auto block = [&](FileIndex file, const ast::Block& block) {
+    const auto block = [&](const Where& where, const ast::Block& block) {
         for (const ast::Action& action : block.actions)
             std::visit(overloaded{
-                [&](const ast::Assign& assign) { finder.look(file, assign.value); },
+                [&](const ast::Assign& assign) { finder.look(where, assign.value); },
                 [&](const ast::Hold& hold) {
                     dynamics = true;
-                    finder.look(file, hold.duration);
+                    finder.look(where, hold.duration);
                 },
             }, action.node);
     };
-    for (const auto& [file, item] : source_.items) {
-        const FileIndex at = file;
-        const auto unit = [&](const std::optional<ast::UnitExpr>& written) { if (written) finder.look_at_unit(at, *written); };
+    for (const auto& [where, item] : source_.items) {
+        const Where& at = where;
+        const auto unit = [&](const std::optional<ast::UnitExpr>& written) { if (written) finder.look_at_unit(at.file, *written); };
         std::visit(overloaded{
             [&](const ast::Param& param) { unit(param.unit); },
             [&](const ast::Input& input) { unit(input.unit); },
@@ -102,7 +104,7 @@ TimeKind NeuronChecker::find_time_kind() {
         }, item->node);
     }
     for (const Definition& definition : definitions_)
-        if (definition.value) finder.look(definition.file, *definition.value);
+        if (definition.value) finder.look(definition.where, *definition.value);
     if (finder.unit) return TimeKind::time;
     return dynamics || finder.time ? TimeKind::number : TimeKind::none;
 }

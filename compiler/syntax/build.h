@@ -38,6 +38,7 @@ private:
     ast::ExprId unit_expr(P::ArithContext* context);
     std::vector<ast::ExprId> exprs(const std::vector<P::ExprContext*>& contexts);
     std::vector<ast::Argument> arguments(const std::vector<P::ArgumentContext*>& contexts);
+    std::optional<ast::Identifier> dotted_name(ast::ExprId id);
     std::optional<ast::UnitExpr> unit(P::ArithContext* context);
     ast::ForClause for_clause(P::ForClauseContext* context);
     ast::Comprehension comprehension(P::ForClausesContext* context);

@@ -221,6 +221,16 @@ std::vector<ExprId> Builder::exprs(const std::vector<P::ExprContext*>& contexts)
     return result;
 }
 
+// The name of an argument: `tau`, or `Na.g` of a channel's param.
+std::optional<Identifier> Builder::dotted_name(ExprId id) {
+    const Expr& expr = module_.exprs[id];
+    if (const auto* plain = std::get_if<Name>(&expr.node)) return Identifier{plain->text, expr.span};
+    const auto* member = std::get_if<Member>(&expr.node);
+    const auto* object = member ? std::get_if<Name>(&module_.exprs[member->object].node) : nullptr;
+    if (!object) return {};
+    return Identifier{object->text + "." + member->member.text, expr.span};
+}
+
 // `i <- j: condition` becomes three arguments, as AST readers expect of `pairs`.
 std::vector<Argument> Builder::arguments(const std::vector<P::ArgumentContext*>& contexts) {
     std::vector<Argument> result;
@@ -228,8 +238,8 @@ std::vector<Argument> Builder::arguments(const std::vector<P::ArgumentContext*>&
         const ExprId first = expr(context->expr(0));
         if (context->ASSIGN()) {
             const Expr& name = module_.exprs[first];
-            if (const auto* plain = std::get_if<Name>(&name.node)) {
-                result.push_back({Identifier{plain->text, name.span}, expr(context->expr(1))});
+            if (auto dotted = dotted_name(first)) {
+                result.push_back({std::move(*dotted), expr(context->expr(1))});
                 continue;
             }
             if (!std::holds_alternative<Bad>(name.node))

@@ -125,12 +125,16 @@ double Evaluator::number(abi::FormulaId id) {
     fail("E0899", "a list or a trace stands where one number is needed", n.source);
 }
 
+Value as_list(Value value) {
+    return value.kind == Value::Kind::spikes ? Value::of_list(within(value.spikes, std::nullopt).times) : value;
+}
+
 std::vector<double> Evaluator::list(abi::FormulaId id) {
     Value value = (*this)(id);
     if (value.is_scalar()) return {value.number};
     if (value.kind == Value::Kind::list) return std::move(value.list);
     if (value.kind == Value::Kind::trace) return {value.series.values, value.series.values + value.series.rows * value.series.width};
-    if (value.kind == Value::Kind::spikes) return within(value.spikes, std::nullopt).times;
+    if (value.kind == Value::Kind::spikes) return as_list(std::move(value)).list;
     fail("E0899", "a text stands where numbers are needed", node(id).source);
 }
 
@@ -175,7 +179,7 @@ Value Evaluator::operator()(abi::FormulaId id) {
 // Element by element over the longest operand.
 Value Evaluator::broadcast(const Node& n) {
     std::vector<Value> operands;
-    for (const abi::FormulaId child : n.children) operands.push_back((*this)(child));
+    for (const abi::FormulaId child : n.children) operands.push_back(as_list((*this)(child)));
     const Value* shape = &operands[0];
     for (const Value& operand : operands) {
         if (operand.kind == Value::Kind::text) {   // texts are compared, no more

@@ -72,6 +72,8 @@ private:
     std::optional<std::pair<analysis::TimeAxis, std::size_t>> axis_;
 };
 
+// Spikes as the list of their times; any other value as it is.
+Value as_list(Value value);
 // The value of one operator or function on two numbers; truths are 0 and 1.
 double apply(const abi::FormulaNode& node, double a, double b, double c);
 // Elements of low .. high step by step, ends included where they are met within 1e-9 of a step.

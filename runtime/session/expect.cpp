@@ -72,7 +72,7 @@ private:
         std::size_t elements = 0;
         for (std::size_t begin = 0; begin < rows; begin += piece_rows) {
             if (over) evaluate_.of_rows(begin, piece_rows);
-            const Value left = evaluate_(expect_.left), right = evaluate_(expect_.right);
+            const Value left = as_list(evaluate_(expect_.left)), right = as_list(evaluate_(expect_.right));
             std::size_t left_count = 0, right_count = 0;
             const double *const a = values_of(left, left_count), *const b = values_of(right, right_count);
             const std::size_t piece = over ? std::min(piece_rows, rows - begin) : 1;
