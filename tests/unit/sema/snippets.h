@@ -103,15 +103,17 @@ inline const std::vector<std::pair<std::string_view, std::string_view>> snippets
     {"E0516", "!edition 2031"},
     {"E0517", "@sweep A in 3 nA { simulate 1 ms }"},
     {"E0518", "@find A in [1, 2] nA where A > 0 nA { simulate 1 ms }"},
+    {"E0519", "@save 3 to \"../u.npy\""},
     {"E0901", "@connect E -> E { w = 1 nS }"},
     {"E0902", "@phaseplane cell { u = -2 mV .. 2 mV }"},
-    {"E0903", "@save cell.u to \"u.npy\""},
+    {"E0903", "@data x = load(\"x.npy\")"},
     {"E0904", "state w[k in 1..3] = 0"},
     {"E0905", "let x = u(t - 1 ms)"},
     {"E0906", "let x = sum(exp(-(t - t_f)/tau) for t_f in spikes)"},
     {"E0907", "@simulate 5 sweeps asynchronous"},
     {"W0101", "spike when 1 > 2"},
     {"W0103", "state w = 1 mV"},
+    {"W0104", "!neuron Idle { param a = 1 }"},
 };
 
 inline std::string text_of_snippet(std::string_view snippet) {
