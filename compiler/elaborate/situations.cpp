@@ -14,16 +14,31 @@ using Possible = std::set<Drives>;
 
 class Walk {
 public:
-    Walk(const model::Model& model, model::PopulationId population, std::vector<Situation>& found)
-        : model_(model), population_(population), found_(found) {}
+    Walk(const model::Model& model, model::PopulationId population) : model_(model), population_(population) {}
+
+    void of_what_runs(bool for_tests) {
+        if (!for_tests) {
+            if (holds(model_.top_populations, population_)) body(model_.top, {{}});
+            return;
+        }
+        for (std::size_t i = 0; i < model_.tests.size(); ++i)
+            if (holds(model_.test_populations[i], population_)) body(model_.tests[i].body.statements, {{}});
+    }
+
+    std::vector<Situation> found;
+    std::vector<AnalysisSituation> found_analyses;
+
+private:
+    using Target = std::variant<model::InputId, model::StateId>;
+
+    static bool holds(const std::vector<model::PopulationId>& populations, model::PopulationId population) {
+        return std::find(populations.begin(), populations.end(), population) != populations.end();
+    }
 
     Possible body(const std::vector<model::StatementId>& statements, Possible now) {
         for (model::StatementId id : statements) now = statement(id, std::move(now));
         return now;
     }
-
-private:
-    using Target = std::variant<model::InputId, model::StateId>;
 
     Possible again_and_again(const model::Body& inner, Possible now) {
         for (;;) {
@@ -32,6 +47,15 @@ private:
             if (after == now) return now;
             now = std::move(after);
         }
+    }
+
+    Possible analysed(model::PopulationId population, model::StatementId id, Possible now) {
+        if (population != population_) return now;
+        for (const Drives& drives : now) {
+            const AnalysisSituation situation{id, drives};
+            if (std::find(found_analyses.begin(), found_analyses.end(), situation) == found_analyses.end()) found_analyses.push_back(situation);
+        }
+        return now;
     }
 
     // `now` with every drive of `target` removed.
@@ -61,10 +85,13 @@ private:
             [&](const model::Simulate& simulate) {
                 for (const Drives& drives : now) {
                     const Situation situation{drives, simulate.located};
-                    if (std::find(found_.begin(), found_.end(), situation) == found_.end()) found_.push_back(situation);
+                    if (std::find(found.begin(), found.end(), situation) == found.end()) found.push_back(situation);
                 }
                 return now;
             },
+            [&](const model::PhasePlane& plane) { return analysed(plane.population, id, std::move(now)); },
+            [&](const model::Bifurcation& diagram) { return analysed(diagram.population, id, std::move(now)); },
+            [&](const model::Rest& rest) { return analysed(rest.population, id, std::move(now)); },
             [&](const model::Sweep& loop) { return again_and_again(loop.body, now); },
             [&](const model::Repeat& loop) { return again_and_again(loop.body, now); },
             [&](const model::For& loop) { return again_and_again(loop.body, now); },
@@ -75,7 +102,6 @@ private:
 
     const model::Model& model_;
     model::PopulationId population_;
-    std::vector<Situation>& found_;
 };
 
 void each_in(const model::Model& model, const std::vector<model::StatementId>& statements, const std::function<void(const model::Statement&)>& visit) {
@@ -92,22 +118,18 @@ void each_in(const model::Model& model, const std::vector<model::StatementId>& s
     }
 }
 
-bool holds(const std::vector<model::PopulationId>& populations, model::PopulationId population) {
-    return std::find(populations.begin(), populations.end(), population) != populations.end();
-}
-
 }  // namespace
 
 std::vector<Situation> situations(const model::Model& model, model::PopulationId population, bool for_tests) {
-    std::vector<Situation> found;
-    Walk walk(model, population, found);
-    if (!for_tests) {
-        if (holds(model.top_populations, population)) walk.body(model.top, {{}});
-        return found;
-    }
-    for (std::size_t i = 0; i < model.tests.size(); ++i)
-        if (holds(model.test_populations[i], population)) walk.body(model.tests[i].body.statements, {{}});
-    return found;
+    Walk walk(model, population);
+    walk.of_what_runs(for_tests);
+    return std::move(walk.found);
+}
+
+std::vector<AnalysisSituation> analysis_situations(const model::Model& model, model::PopulationId population, bool for_tests) {
+    Walk walk(model, population);
+    walk.of_what_runs(for_tests);
+    return std::move(walk.found_analyses);
 }
 
 void each_statement(const model::Model& model, bool for_tests, const std::function<void(const model::Statement&)>& visit) {

@@ -113,7 +113,10 @@ Expr Translator::driven(const std::variant<model::InputId, model::StateId>& what
     return value;
 }
 
-Expr Translator::input(model::InputId id) { return driven(id, arena_.constant(0)); }
+Expr Translator::input(model::InputId id) {
+    if (const auto given = given_.find(id.index); given != given_.end()) return given->second;
+    return driven(id, arena_.constant(0));
+}
 
 Expr Translator::clamp(model::StateId id) {
     const Expr none = arena_.leaf(Kind::state, id.index);

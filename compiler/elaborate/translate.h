@@ -15,6 +15,7 @@ public:
     Expr input(model::InputId input);   // the sum of what drives it, 0 when nothing does
     Expr state(model::StateId state);   // itself, or its clamp
     Expr clamp(model::StateId state);   // the clamp, invalid when there is none
+    void give(model::InputId input, Expr value) { given_[input.index] = value; }   // in place of what drives it
     Expr in_event(model::ExprId id);    // of an event's block: random functions are drawn anew at each event
 
 private:
@@ -39,6 +40,7 @@ private:
     DiagnosticSink& sink_;
     std::map<model::ExprId, Expr> done_;
     std::map<model::ExprId, Makeup> makeup_;
+    std::map<std::uint32_t, Expr> given_;
     bool in_event_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/lower/analysis.h"
 #include "compiler/lower/kernels.h"
 #include "compiler/lower/layout.h"
 #include "compiler/lower/protocol.h"
@@ -64,6 +65,7 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
             if (skeleton.method.empty()) skeleton.method = plan::methods_in_words(plan.plans[i]);
             skeleton.variants.push_back(std::move(variant));
         }
+        program.analyses.push_back(lower_analyses(instances, population, protocol, skeleton));
         program.skeleton.populations.push_back(std::move(skeleton));
         program.kernels.push_back(std::move(kernels));
     }

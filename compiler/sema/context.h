@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "compiler/sema/analysis.h"
 #include "compiler/sema/names.h"
 #include "compiler/sema/scope.h"
 #include "compiler/sema/value.h"
@@ -24,6 +25,7 @@ struct Context {
     bool numeric_time = false;                         // of the neuron or experiment that is being checked
     std::vector<std::unordered_map<std::string, Symbol>> constants;   // by file: its constants
     std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
+    std::vector<AnalysisName> analyses;                // named by `as`: Symbol::analysis
     std::set<std::string> refused;                     // constructs that were already refused as not supported
     model::ExprId placeholder;                         // stands where a value is not known
 

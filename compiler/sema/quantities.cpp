@@ -6,6 +6,7 @@
 namespace nmlc::sema {
 
 Value Expressions::member(const ast::Member& access, Span span) {
+    if (const auto value = found(access, span)) return *value;
     const ast::Expr& object = expr(access.object);
     if (const auto* indexed = std::get_if<ast::Index>(&object.node)) {
         const auto* name = std::get_if<ast::Name>(&expr(indexed->object).node);

@@ -9,6 +9,7 @@
 #include "runtime/abi/compiled_model.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
+#include "runtime/session/found.h"
 #include "runtime/session/value.h"
 #include "runtime/storage/columns.h"
 
@@ -42,6 +43,8 @@ struct World {
     std::vector<PopulationState> populations;            // by number in the model
     std::vector<std::optional<Value>> variables;
     std::vector<Recording> recordings;
+    std::map<std::uint32_t, std::shared_ptr<const PlaneFound>> planes;       // by number of the statement
+    std::map<std::uint32_t, std::shared_ptr<const DiagramFound>> diagrams;
     std::uint64_t step = 0, repetition = 0;
     double dt = 0;                                       // 0: no simulate yet
     double time() const { return static_cast<double>(step) * dt; }
