@@ -429,6 +429,20 @@ void Experiment::drive_at_random(const ast::ModelUse& use, const End& to, const 
     order_again(to.population);
 }
 
+// A synapse of this file that joins nothing here: what does not depend on a cell is checked all the same.
+void Experiment::check_unused_synapses() {
+    const ast::Module& module = context_.module(file_);
+    for (const ast::StatementId id : module.top) {
+        const auto* declared = std::get_if<ast::ModelDecl>(&module.statements[id].node);
+        if (!declared || declared->kind != ast::ModelKind::synapse || used_synapses_.contains({file_, id.index})) continue;
+        const auto source = neuron_source(context_, {file_, id, declared->name.span}, ast::ModelKind::synapse);
+        if (!source) continue;
+        const Host nowhere{"post", "", nullptr};
+        model::Neuron none;
+        NeuronChecker(context_, *source, {Part::synapse, declared->name.text, &nowhere, context_.unknown(declared->name.span), nullptr}, none).check_part(none);
+    }
+}
+
 // A spike between neurons takes at least a step; from senders that receive nothing it may be there at once.
 void Experiment::check_delays() {
     for (const model::Connection& connection : context_.model.connections) {

@@ -71,6 +71,7 @@ private:
     void own_neuron(model::PopulationId population);
     void order_again(model::PopulationId population);
     void check_delays();
+    void check_unused_synapses();
 
     // drives.cpp
     std::optional<Target> target(ast::ExprId written, const char* construct);

@@ -27,7 +27,7 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
         if (call.comprehension)
             if (const auto sum = spike_sum(name, call, span)) return sum;
         if (also_elementary) return std::nullopt;
-        if (call.comprehension) context_.refuse(Code::E0906, "a sum over spikes or over an index in a model", span);
+        if (call.comprehension) context_.refuse(Code::E0904, "a sum over an index in a model", span);
         else context_.report(messages::not_allowed_here(name, "a reducer of recorded results", place_->name, span));
         return context_.unknown(span);
     }

@@ -115,6 +115,6 @@ TEST_CASE("time with a unit does not fit a model without units", "[sema]") {
 }
 
 TEST_CASE("what is not supported is refused once for each construct", "[sema]") {
-    const auto checked = check("neuron N { state u = 0;  du/dt = -u }\npopulation a = N()\nconnect a -> a as c1 { w = 1 }\nconnect a -> a as c2 { w = 1 }\nfreeze c1\n");
+    const auto checked = check("neuron N { state u = 0;  du/dt = -u }\npopulation a = N()\nfreeze a\nlearn a\nrule R { dw/dt = 1 }\n");
     CHECK(checked.codes() == std::vector<std::string>{"E0901", "E0901"});
 }
