@@ -17,9 +17,11 @@ struct VariantKernels {
     ir::Kernel prepare_uniforms, prepare_givens, timeline, measure;   // interpreted, called seldom
     ir::Kernel step, flow, rhs, events, arrive;                       // compiled
 };
+struct AnalysisKernels { ir::Kernel rates, jacobian; };            // of one abi::Analysis, compiled
 struct Program {
     abi::CompiledModel skeleton;                                 // complete but for the entries (function pointers) of the variants
     std::vector<std::vector<VariantKernels>> kernels;            // [population][variant], beside skeleton.populations
+    std::vector<std::vector<AnalysisKernels>> analyses;          // [population][analysis], beside skeleton.populations
     std::vector<Span> source_refs;                               // by abi::SourceRef
 };
 

@@ -8,6 +8,7 @@ namespace nmlc::sema {
 
 // Of `cell.Na.m`, the population is `cell` and the part `Na.m`; in a channel's text `cell` is the neuron, in the neuron's `Na` the channel.
 Value Expressions::member(const ast::Member& written, Span span) {
+    if (const auto value = found(written, span)) return *value;
     ast::Member access = written;
     const PartPath path = part_path(context_.module(scope_.file), written);
     const auto* indexed_root = std::get_if<ast::Index>(&expr(path.root).node);

@@ -35,6 +35,8 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
         context_.report(messages::wrong_arity(name, 1, 2 + info.extras, 0, span));
         return context_.unknown(span);
     }
+    if (name == "count" || name == "length")
+        if (const auto number = count_of_found(call, span)) return number;
     const auto target = std::exchange(target_, {});   // inside a reducer `cell.u` is what was recorded, also in a `set` of the cell
     const Restore restore{target_, target};
     std::vector<Value> operands;
