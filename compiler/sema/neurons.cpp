@@ -32,7 +32,7 @@ Neurons::Checked NeuronChecker::check() {
     check_circles_of_inputs();
     check_events();
     jump_at_own_spikes();
-    if (context_.sink.error_count() == errors_before) warn_of_idleness();   // else the missing equation may be one with a mistake
+    if (context_.sink.error_count() == errors_before && !source_.alone) warn_of_idleness();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
     Neurons::Checked result;
