@@ -27,6 +27,7 @@ Neurons::Checked NeuronChecker::check() {
     time_ = find_time_kind();
     const bool numeric_before = context_.numeric_time;
     context_.numeric_time = time_ == TimeKind::number;
+    if (neuron_.states.size() > most_states) context_.report(messages::too_many_states(neuron_.name, neuron_.states.size(), most_states, neuron_.span));
     check_definitions();
     check_equations();
     check_circles_of_inputs();
