@@ -1,6 +1,6 @@
 """Reference runs in Brian2 of the networks that are compared in distribution; writes brian2.json beside this file.
 
-    brian2_networks.py [--seeds N] [--out FILE] [NETWORK ...]
+    brian2_networks.py [--seeds N] [--out FILE] [NETWORK ...]      seeds 1 to N; those that the file has already are kept
 
 cuba, coba, cobahh  benchmarks 2, 1 and 3 of Brette et al. 2007, J Comput Neurosci 23:349, after Vogels & Abbott 2005, J Neurosci 25:10786:
                     3200 excitatory and 800 inhibitory neurons, each pair with probability 0.02, no autapses, no delay (a spike acts in the next step)
@@ -137,17 +137,17 @@ def main():
         result = {}
     result["version"] = "Brian2 " + b.__version__
     for name in options.networks or NETWORKS:
-        _, excitatory, dt_ms, begin_ms, end_ms, _ = NETWORKS[name]
-        runs = []
-        for seed in range(1, options.seeds + 1):
+        _, _, dt_ms, begin_ms, end_ms, _ = NETWORKS[name]
+        runs = result.get(name, {}).get("runs", [])
+        for seed in range(len(runs) + 1, options.seeds + 1):   # goes on where an earlier call ended
             start = time.time()
             runs.append(run(name, seed))
             print(name, seed, json.dumps(runs[-1]), f"{time.time() - start:.0f} s", file=sys.stderr, flush=True)
-        result[name] = {"dt_ms": dt_ms, "begin_ms": begin_ms, "end_ms": end_ms, "seeds": options.seeds,
-                        "summary": {p: summary([r[p] for r in runs]) for p in ("E", "I")}, "runs": runs}
-        with open(options.out, "w") as file:
-            json.dump(result, file, indent=1)
-            file.write("\n")
+            result[name] = {"dt_ms": dt_ms, "begin_ms": begin_ms, "end_ms": end_ms, "seeds": len(runs),
+                            "summary": {p: summary([r[p] for r in runs]) for p in ("E", "I")}, "runs": runs}
+            with open(options.out, "w") as file:
+                json.dump(result, file, indent=1)
+                file.write("\n")
 
 
 main()
