@@ -54,7 +54,8 @@ Value Expressions::name(const std::string& text, Span span) {
 
 Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
     symbol.used = true;
-    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::connection && symbol.kind != Symbol::family && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
+    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::analysis && symbol.kind != Symbol::connection &&
+                                            symbol.kind != Symbol::family && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
     Value value = symbol.value;
     value.span = span;
     value.from_literal = false;
