@@ -112,6 +112,7 @@ private:
             for (int attempt = 0; attempt < most_redraws; ++attempt) {
                 evaluate_.of_synapse(key, receiver, sender, copy);
                 value = evaluate_.number(of.value);
+                if (std::isnan(value)) fail("E0862", fmt::format("a weight or delay of `{}` from neuron {} to neuron {} is not a number", connection_.name, sender + 1, receiver + 1), of.source);
                 if (value >= least && value <= most) return value;
                 key = random_key(key, "again", static_cast<std::uint64_t>(attempt));
             }

@@ -46,6 +46,6 @@ nmlc run rounded.nml;  exits 0;  warns E0819;  warns "10.4 steps"
 { cat base; echo 'synapse Exp { param tau = 5 ms;  weight w : pA;  state g : pA = 0;  tau*dg/dt = -g;  on pre { g += w };  post.I += g }'
   echo 'connect E -> I as first  { synapse = Exp();  w = 1 pA;  delay = 1 ms }'
   echo 'connect I -> I as second { synapse = Exp();  w = 2 pA;  delay = 1 ms }'; echo 'simulate 1 ms with dt = 0.1 ms'; } >shared.nml
-nmlc explain shared.nml;  exits 0;  says "first.g"
+nmlc explain shared.nml;  exits 0;  says 'spikes of `first` and `second` (Exp) add to first.g: kept once for each cell'
 check "no second set of states" [ "$(grep -c second.g out)" = 0 ]
 finish
