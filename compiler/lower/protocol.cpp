@@ -229,7 +229,7 @@ abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
     for (std::size_t i = 0; i < model.tests.size(); ++i) {
         const model::Test& test = model.tests[i];
         const abi::SourceRef place = test.body.statements.empty() ? 0 : formulas.source(model.statements[test.body.statements.front()].span);
-        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), numbers(model.test_connections[i]), place});
+        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), i < model.test_connections.size() ? numbers(model.test_connections[i]) : std::vector<std::uint32_t>{}, place});
     }
     result.numeric_time = model.numeric_time;
     result.formulas = std::move(formulas.nodes);
