@@ -53,7 +53,8 @@ def main():
             t = distance(ours, theirs)
             far = far or abs(t) > FURTHEST
             print(f"{population} {name:<12} {np.mean(ours):10.5g}   Brian2 {np.mean(theirs):10.5g} +- {np.std(theirs, ddof=1):.2g}   t {t:+.1f}{'   FAR' * (abs(t) > FURTHEST)}")
-    sys.exit(far)
+    sys.exit(1 if far else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
