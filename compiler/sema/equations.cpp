@@ -102,7 +102,7 @@ void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign
 void NeuronChecker::warn_of_negative_factor(const Value& factor, const std::string& state) {
     const auto* ref = factor.known ? std::get_if<model::ParamRef>(&context_.model.exprs[factor.id].node) : nullptr;
     const auto value = ref ? evaluate(context_.model, factor.id, neuron_) : std::nullopt;
-    if (value && *value < 0) context_.report(messages::negative_factor(neuron_.params[ref->param].name, state, factor.span, neuron_.params[ref->param].span));
+    if (value && *value < 0 && !neuron_.params[ref->param].guard) context_.report(messages::negative_factor(neuron_.params[ref->param].name, state, factor.span, neuron_.params[ref->param].span));
 }
 
 }  // namespace nmlc::sema
