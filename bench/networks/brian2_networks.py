@@ -3,7 +3,8 @@
     brian2_networks.py [--seeds N] [--out FILE] [NETWORK ...]      seeds 1 to N; those that the file has already are kept
 
 cuba, coba, cobahh  benchmarks 2, 1 and 3 of Brette et al. 2007, J Comput Neurosci 23:349, after Vogels & Abbott 2005, J Neurosci 25:10786:
-                    3200 excitatory and 800 inhibitory neurons, each pair with probability 0.02, no autapses, no delay (a spike acts in the next step)
+                    3200 excitatory and 800 inhibitory neurons, each pair with probability 0.02, no autapses, delay 0.1 ms. `refractory=5.1*ms`: 50 steps
+                    of 0.1 ms in which the potential stands still, as `hold u for 5 ms` does; with 5 ms Brian2 holds it for 49
 brunel              Brunel 2000, J Comput Neurosci 8:183, model A: 10,000 and 2,500 neurons, 1,000 and 250 senders each (different ones, not itself),
                     J = 0.1 mV, delay 1.5 ms; g = 5, nu_ext = 2 nu_thr: asynchronous irregular. Deaf while refractory."""
 import argparse
@@ -22,8 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def vogels_abbott(group, e_weight, i_weight, e_name, i_name):
-    excitatory = b.Synapses(group[:3200], group, on_pre=f"{e_name} += w", namespace={"w": e_weight})
-    inhibitory = b.Synapses(group[3200:], group, on_pre=f"{i_name} += w", namespace={"w": i_weight})
+    excitatory = b.Synapses(group[:3200], group, on_pre=f"{e_name} += w", delay=0.1 * ms, namespace={"w": e_weight})
+    inhibitory = b.Synapses(group[3200:], group, on_pre=f"{i_name} += w", delay=0.1 * ms, namespace={"w": i_weight})
     excitatory.connect("i != j", p=0.02)
     inhibitory.connect("i + 3200 != j", p=0.02)
     return [group, excitatory, inhibitory]
@@ -34,7 +35,7 @@ def cuba():
     group = b.NeuronGroup(4000, """dv/dt = (g_e + g_i - (v + 49*mV))/(20*ms) : volt (unless refractory)
                                    dg_e/dt = -g_e/(5*ms) : volt
                                    dg_i/dt = -g_i/(10*ms) : volt""",
-                          threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms, method="exact")
+                          threshold="v > -50*mV", reset="v = -60*mV", refractory=5.1 * ms, method="exact")
     group.v = "-60*mV + rand()*10*mV"
     return vogels_abbott(group, 1.62 * mV, -9 * mV, "g_e", "g_i")
 
@@ -44,7 +45,7 @@ def coba():
     group = b.NeuronGroup(4000, """dv/dt = (10*nS*(-60*mV - v) + g_e*(0*mV - v) + g_i*(-80*mV - v))/(200*pF) : volt (unless refractory)
                                    dg_e/dt = -g_e/(5*ms) : siemens
                                    dg_i/dt = -g_i/(10*ms) : siemens""",
-                          threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms, method="exponential_euler")
+                          threshold="v > -50*mV", reset="v = -60*mV", refractory=5.1 * ms, method="exponential_euler")
     group.v = "-60*mV + (randn()*5 - 5)*mV"
     group.g_e = "(randn()*1.5 + 4)*10*nS"
     group.g_i = "(randn()*12 + 20)*10*nS"

@@ -118,7 +118,7 @@ inline const std::vector<std::pair<std::string_view, std::string_view>> snippets
     {"E1007", "@set cell.u = rest(cell)"},
     {"W0101", "spike when 1 > 2"},
     {"W0103", "state w = 1 mV"},
-    {"W0105", "state w = 1 mV;  -1 ms*dw/dt = w"},
+    {"W0105", "param k = -1 ms;  state w = 1 mV;  k*dw/dt = w"},
     {"W0104", "!neuron Idle { param a = 1 }"},
 };
 
