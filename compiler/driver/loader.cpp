@@ -36,7 +36,7 @@ public:
         const bool empty = module.top.empty() && !sink_.has_errors();
         if (empty) report_empty(file);
         while (!stack_.empty()) step();
-        program_.library = library_index();
+        program_.shipped = library_index();
         return std::move(program_);
     }
 

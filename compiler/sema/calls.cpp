@@ -55,7 +55,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
     if (scope_.neuron)
         for (const auto& [function, text] : scope_.neuron->functions) known.push_back(function);
     for (auto& function : language_functions()) known.push_back(std::move(function));
-    context_.report(messages::unknown_function(name->text, callee.span, nearest_name(name->text, known), context_.program.library.functions));
+    context_.report(messages::unknown_function(name->text, callee.span, nearest_name(name->text, known), context_.program.shipped.functions));
     return context_.unknown(span);
 }
 

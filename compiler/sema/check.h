@@ -24,7 +24,7 @@ struct Program {
         bool stdlib = false;
     };
     std::vector<File> files;
-    Library library;
+    Library shipped;
 };
 
 model::Model check(const Program& program, const SourceMap& sources, DiagnosticSink& sink);

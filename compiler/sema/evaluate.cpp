@@ -21,6 +21,18 @@ public:
                 const model::Variable& variable = model_.variables[use.variable];
                 return variable.kind == model::Variable::constant && variable.value ? operand(*variable.value) : std::nullopt;
             },
+            [&](const model::Element& element) -> std::optional<double> {   // size[a] of a constant list
+                const model::Expr* list = &model_.exprs[element.list];
+                if (const auto* use = std::get_if<model::VariableRef>(&list->node)) {
+                    const model::Variable& variable = model_.variables[use->variable];
+                    if (variable.kind != model::Variable::constant || !variable.value) return std::nullopt;
+                    list = &model_.exprs[*variable.value];
+                }
+                const auto* literal = std::get_if<model::ListLiteral>(&list->node);
+                const auto index = operand(element.index);
+                if (!literal || !index || !(*index >= 1) || *index > static_cast<double>(literal->elements.size())) return std::nullopt;
+                return operand(literal->elements[static_cast<std::size_t>(*index) - 1]);
+            },
             [&](const model::ParamRef& use) -> std::optional<double> {
                 return neuron_ ? operand(neuron_->params[use.param].value) : std::nullopt;
             },

@@ -27,7 +27,7 @@ std::optional<Declaration> model_named(Context& context, FileIndex file, ast::Ex
     }
     if (found.size() == 1) return found.front();
     if (found.empty()) {
-        context.report(messages::unknown_model(text, expr.span, nearest_name(text, context.names.known(file, Namespace::model)), context.program.library.models));
+        context.report(messages::unknown_model(text, expr.span, nearest_name(text, context.names.known(file, Namespace::model)), context.program.shipped.models));
     } else {
         context.report(messages::import_clash("model", text, expr.span, context.program.files[found[0].file].name,
                                               context.program.files[found[1].file].name, found[0].span, found[1].span));
