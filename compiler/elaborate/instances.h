@@ -45,6 +45,7 @@ struct Instance {
     std::vector<State> states;               // by model::StateId
     std::vector<Event> events;
     std::vector<Measured> measured;          // recorded lets and inputs
+    std::vector<Measured> sends;             // by model::Population::sends: what continuous connections read
 };
 
 struct PopulationFacts {
