@@ -79,7 +79,7 @@ Value Expressions::part_of_sender(const ast::Identifier& part, Span span) {
         context_.report(messages::host_lacks("pre", scope_.sender->neuron, part, nearest_name(part.text, known)));
         return context_.unknown(span);
     }
-    if (place_ != &places::contribution && place_ != &places::let) {
+    if (place_ != &places::contribution && place_ != &places::let && place_ != &places::equation) {
         context_.report(messages::not_allowed_here(text, "a part of the sender", place_->name, span, found->second.span));
         return context_.unknown(span);
     }
