@@ -14,6 +14,7 @@ bool has_code(const ir::Kernel& kernel) { return !kernel.insts.empty(); }
 // What must outlive the run: the machine code, and the kernels that are interpreted.
 struct Kept {
     std::vector<std::vector<lower::VariantKernels>> kernels;
+    std::vector<std::vector<lower::AnalysisKernels>> analyses;
     std::shared_ptr<void> machine_code;
 };
 
@@ -57,6 +58,9 @@ std::vector<codegen::Request> compiled_kernels(const lower::Program& program) {
             each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto, bool scalar) {
                 if (has_code(kernel)) requests.push_back({&kernel, scalar});
             });
+    for (const auto& analyses : program.analyses)
+        for (const lower::AnalysisKernels& kernels : analyses)
+            for (const ir::Kernel* kernel : {&kernels.rates, &kernels.jacobian}) requests.push_back({kernel, false});
     return requests;
 }
 
@@ -69,7 +73,7 @@ abi::CompiledModel attach_entries(lower::Program program, const Options& options
     if (!options.interpret) code = codegen::compile(compiled_kernels(program), {.use_cache = options.use_cache, .vector_bits = 0});
 
     abi::CompiledModel model = std::move(program.skeleton);
-    auto kept = std::make_shared<Kept>(Kept{std::move(program.kernels), code.memory});
+    auto kept = std::make_shared<Kept>(Kept{std::move(program.kernels), std::move(program.analyses), code.memory});
     std::size_t next = 0;
     for (std::size_t population = 0; population < kept->kernels.size(); ++population) {
         for (std::size_t i = 0; i < kept->kernels[population].size(); ++i) {
@@ -84,6 +88,17 @@ abi::CompiledModel attach_entries(lower::Program program, const Options& options
             });
         }
     }
+    for (std::size_t population = 0; population < kept->analyses.size(); ++population)
+        for (std::size_t i = 0; i < kept->analyses[population].size(); ++i) {
+            const lower::AnalysisKernels& kernels = kept->analyses[population][i];
+            abi::Analysis& analysis = model.populations[population].analyses[i];
+            const auto attach = [&](const ir::Kernel& kernel, abi::HotEntry& entry) {
+                if (options.interpret) entry = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };
+                else entry = code.entries[next++];
+            };
+            attach(kernels.rates, analysis.rates);
+            attach(kernels.jacobian, analysis.jacobian);
+        }
     model.from_cache = code.from_cache;
     model.code = std::move(kept);
     return model;

@@ -8,7 +8,7 @@
 
 namespace nmlc::driver {
 
-// What has to become machine code, in a fixed order: step, flow, rhs, events, arrive of each variant.
+// What has to become machine code, in a fixed order: step, flow, rhs, events, arrive of each variant, then rates and jacobian of each analysis.
 std::vector<codegen::Request> compiled_kernels(const lower::Program& program);
 
 abi::CompiledModel attach_entries(lower::Program program, const Options& options);

@@ -1,6 +1,7 @@
 // One instance per population and situation: drives put in, lets inlined, singular rate functions mended.
 #include "compiler/elaborate/elaborate.h"
 
+#include "compiler/elaborate/analyses.h"
 #include "compiler/elaborate/facts.h"
 #include "compiler/elaborate/situations.h"
 #include "compiler/elaborate/translate.h"
@@ -100,6 +101,7 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             report_measured_noise(instance, result.arena, sink);
             result.instances.push_back(std::move(instance));
         }
+        add_analyses(result, id, for_tests, sink);
     }
     return result;
 }

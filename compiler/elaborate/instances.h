@@ -48,6 +48,17 @@ struct Instance {
     std::vector<Measured> sends;             // by model::Population::sends: what continuous connections read
 };
 
+// The equations of one neuron for an analysis statement: the rates of the states that are free, in which given inputs and states are
+// `uniform` leaves, and what is varied is the leaf `state` behind the last state of the neuron. All formulas are uniforms; base.states is empty.
+struct Analysed {
+    Instance base;                           // drives: all that are in force
+    model::StatementId statement;
+    std::vector<std::uint32_t> free;         // by model::StateId
+    std::vector<Expr> rates;                 // beside `free`
+    bool varies = false;
+    std::vector<std::uint32_t> dependents;   // params that are computed from the varied one
+};
+
 struct PopulationFacts {
     std::vector<bool> per_neuron;            // by model::ParamId: a value for every neuron
     std::vector<std::optional<double>> constant;   // by model::ParamId: the value, where it is the same in every run
@@ -59,6 +70,7 @@ struct Instances {
     symbolic::Arena arena;
     std::vector<PopulationFacts> populations;      // by model::PopulationId
     std::vector<Instance> instances;               // by population, then in order of discovery
+    std::vector<Analysed> analyses;                // the same
 };
 
 std::string print(const Instances& instances);

@@ -14,16 +14,31 @@ using Possible = std::set<Drives>;
 
 class Walk {
 public:
-    Walk(const model::Model& model, model::PopulationId population, std::vector<Situation>& found)
-        : model_(model), population_(population), found_(found) {}
+    Walk(const model::Model& model, model::PopulationId population) : model_(model), population_(population) {}
+
+    void of_what_runs(bool for_tests) {
+        if (!for_tests) {
+            if (holds(model_.top_populations, population_)) body(model_.top, {{}});
+            return;
+        }
+        for (std::size_t i = 0; i < model_.tests.size(); ++i)
+            if (holds(model_.test_populations[i], population_)) body(model_.tests[i].body.statements, {{}});
+    }
+
+    std::vector<Situation> found;
+    std::vector<AnalysisSituation> found_analyses;
+
+private:
+    using Target = std::variant<model::InputId, model::StateId>;
+
+    static bool holds(const std::vector<model::PopulationId>& populations, model::PopulationId population) {
+        return std::find(populations.begin(), populations.end(), population) != populations.end();
+    }
 
     Possible body(const std::vector<model::StatementId>& statements, Possible now) {
         for (model::StatementId id : statements) now = statement(id, std::move(now));
         return now;
     }
-
-private:
-    using Target = std::variant<model::InputId, model::StateId>;
 
     Possible again_and_again(const model::Body& inner, Possible now) {
         for (;;) {
@@ -38,6 +53,15 @@ private:
         ++depth_of_points_;
         now = again_and_again(inner, std::move(now));
         --depth_of_points_;
+        return now;
+    }
+
+    Possible analysed(model::PopulationId population, model::StatementId id, Possible now) {
+        if (population != population_) return now;
+        for (const Drives& drives : now) {
+            const AnalysisSituation situation{id, drives};
+            if (std::find(found_analyses.begin(), found_analyses.end(), situation) == found_analyses.end()) found_analyses.push_back(situation);
+        }
         return now;
     }
 
@@ -67,12 +91,15 @@ private:
             [&](const model::Release& release) { return release.population == population_ ? without(now, release.what) : now; },
             [&](const model::Simulate& simulate) {
                 for (const Drives& drives : now) {
-                    auto known = std::find_if(found_.begin(), found_.end(), [&](const Situation& s) { return s.drives == drives && s.located == simulate.located; });
-                    if (known == found_.end()) known = found_.insert(known, {drives, simulate.located});
+                    auto known = std::find_if(found.begin(), found.end(), [&](const Situation& s) { return s.drives == drives && s.located == simulate.located; });
+                    if (known == found.end()) known = found.insert(known, {drives, simulate.located});
                     known->in_points |= depth_of_points_ > 0;
                 }
                 return now;
             },
+            [&](const model::PhasePlane& plane) { return analysed(plane.population, id, std::move(now)); },
+            [&](const model::Bifurcation& diagram) { return analysed(diagram.population, id, std::move(now)); },
+            [&](const model::Rest& rest) { return analysed(rest.population, id, std::move(now)); },
             [&](const model::Sweep& loop) { return points(loop.body, now); },
             [&](const model::Repeat& loop) { return points(loop.body, now); },
             [&](const model::For& loop) { return again_and_again(loop.body, now); },
@@ -83,7 +110,6 @@ private:
 
     const model::Model& model_;
     model::PopulationId population_;
-    std::vector<Situation>& found_;
     int depth_of_points_ = 0;
 };
 
@@ -101,22 +127,18 @@ void each_in(const model::Model& model, const std::vector<model::StatementId>& s
     }
 }
 
-bool holds(const std::vector<model::PopulationId>& populations, model::PopulationId population) {
-    return std::find(populations.begin(), populations.end(), population) != populations.end();
-}
-
 }  // namespace
 
 std::vector<Situation> situations(const model::Model& model, model::PopulationId population, bool for_tests) {
-    std::vector<Situation> found;
-    Walk walk(model, population, found);
-    if (!for_tests) {
-        if (holds(model.top_populations, population)) walk.body(model.top, {{}});
-        return found;
-    }
-    for (std::size_t i = 0; i < model.tests.size(); ++i)
-        if (holds(model.test_populations[i], population)) walk.body(model.tests[i].body.statements, {{}});
-    return found;
+    Walk walk(model, population);
+    walk.of_what_runs(for_tests);
+    return std::move(walk.found);
+}
+
+std::vector<AnalysisSituation> analysis_situations(const model::Model& model, model::PopulationId population, bool for_tests) {
+    Walk walk(model, population);
+    walk.of_what_runs(for_tests);
+    return std::move(walk.found_analyses);
 }
 
 void each_statement(const model::Model& model, bool for_tests, const std::function<void(const model::Statement&)>& visit) {

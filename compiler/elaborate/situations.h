@@ -14,6 +14,13 @@ struct Situation {
     bool located = false;
     bool in_points = false;                   // some `simulate` that meets it stands in a sweep or repeat
 };
+// An analysis statement and drives that can be in force there.
+struct AnalysisSituation {
+    model::StatementId statement;
+    std::vector<model::StatementId> drives;
+    friend bool operator==(const AnalysisSituation&, const AnalysisSituation&) = default;
+};
+std::vector<AnalysisSituation> analysis_situations(const model::Model& model, model::PopulationId population, bool for_tests);
 std::vector<Situation> situations(const model::Model& model, model::PopulationId population, bool for_tests);
 
 // Calls `visit` for every statement, bodies included, of what is to run.

@@ -116,6 +116,7 @@ Expr Translator::driven(const std::variant<model::InputId, model::StateId>& what
 
 // What drives it from outside, and what synapses and channels add.
 Expr Translator::input(model::InputId id) {
+    if (const auto given = given_.find(id.index); given != given_.end()) return given->second;
     Expr sum = driven(id, arena_.constant(0));
     const bool in_event = std::exchange(in_event_, false);
     for (const model::Contribution& contribution : model_.neurons[model_.populations[instance_.population].neuron].contributions)

@@ -16,6 +16,7 @@ public:
     Expr state(model::StateId state);   // itself, or its clamp
     Expr clamp(model::StateId state);   // the clamp, invalid when there is none
     Expr never() { return arena_.truth(false); }
+    void give(model::InputId input, Expr value) { given_[input.index] = value; }   // in place of what drives it
     Expr in_event(model::ExprId id);    // of an event's block: random functions are drawn anew at each event
 
 private:
@@ -40,6 +41,7 @@ private:
     DiagnosticSink& sink_;
     std::map<model::ExprId, Expr> done_;
     std::map<model::ExprId, Makeup> makeup_;
+    std::map<std::uint32_t, Expr> given_;
     bool in_event_ = false;
 };
 

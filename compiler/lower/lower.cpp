@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/lower/analysis.h"
 #include "compiler/lower/kernels.h"
 #include "compiler/lower/lanes.h"
 #include "compiler/lower/layout.h"
@@ -98,6 +99,7 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
             kernels.push_back(std::move(wide->kernels));
             skeleton.variants.push_back(std::move(wide->variant));
         }
+        program.analyses.push_back(lower_analyses(instances, population, protocol, skeleton));
         program.skeleton.populations.push_back(std::move(skeleton));
         program.kernels.push_back(std::move(kernels));
     }

@@ -19,9 +19,11 @@ struct VariantKernels {
     ir::Kernel send, kick;                                            // compiled; of populations that are coupled all the time
     bool coupled = false;                                             // then `step` is its end only, and `rhs` one for vectors
 };
+struct AnalysisKernels { ir::Kernel rates, jacobian; };            // of one abi::Analysis, compiled
 struct Program {
     abi::CompiledModel skeleton;                                 // complete but for the entries (function pointers) of the variants
     std::vector<std::vector<VariantKernels>> kernels;            // [population][variant], beside skeleton.populations
+    std::vector<std::vector<AnalysisKernels>> analyses;          // [population][analysis], beside skeleton.populations
     std::vector<Span> source_refs;                               // by abi::SourceRef
 };
 

@@ -122,10 +122,62 @@ private:
         return {find.variable.index, formula(find.low), formula(find.high), formula(find.condition), body(find.body.statements)};
     }
 
+    // `##` text, or the name.
+    template <class Declared>
+    static std::string label_of(const Declared& declared) { return declared.doc.empty() ? declared.name : declared.doc; }
+
+    const model::Neuron& neuron_of(model::PopulationId population) const { return model_.neurons[model_.populations[population].neuron]; }
+
+    abi::PhasePlane lowered(const model::PhasePlane& plane, model::StatementId id) {
+        const model::Neuron& neuron = neuron_of(plane.population);
+        const auto axis = [&](const model::Axis& of) {
+            const model::State& state = neuron.states[of.state];
+            return abi::Axis{of.state.index, formula(of.low), formula(of.high), state.name, label_of(state), display_of(state.display)};
+        };
+        abi::PhasePlane result{id.index, plane.population.index, formula(plane.neuron), axis(plane.x), axis(plane.y), {}, plane.name, "", model_.statements[id].doc, {}, plane.draws};
+        for (const auto& given : plane.given) {
+            if (const auto* param = std::get_if<model::ParamId>(&given.what)) result.params.push_back({param->index, formula(given.value)});
+            const std::string& name = std::visit(overloaded{
+                [&](model::InputId input) -> const std::string& { return neuron.inputs[input].name; },
+                [&](model::ParamId param) -> const std::string& { return neuron.params[param].name; },
+                [&](model::StateId state) -> const std::string& { return neuron.states[state].name; },
+            }, given.what);
+            result.given += fmt::format("{}{} = {}", result.given.empty() ? "" : ", ", name, text(given.value));
+        }
+        if (const auto& found = plane.results) result.results = abi::PhasePlane::Results{found->x.index, found->y.index, found->type.index, found->re.index, found->im.index};
+        return result;
+    }
+
+    abi::Bifurcation lowered(const model::Bifurcation& diagram, model::StatementId id) {
+        const model::Neuron& neuron = neuron_of(diagram.population);
+        abi::Bifurcation result{id.index, diagram.population.index, formula(diagram.neuron), {}, formula(diagram.low), formula(diagram.high), "", "", display_of(diagram.display), diagram.name,
+                                model_.statements[id].doc, {}, diagram.draws};
+        if (const auto* param = std::get_if<model::ParamId>(&diagram.over)) {
+            result.param = param->index;
+            result.over = neuron.params[*param].name, result.label = label_of(neuron.params[*param]);
+        } else {
+            const model::Input& input = neuron.inputs[std::get<model::InputId>(diagram.over)];
+            result.over = input.name, result.label = label_of(input);
+        }
+        if (!diagram.results) return result;
+        const auto points = [](const model::Bifurcation::Points& found) { return abi::Bifurcation::Points{found.over.index, numbers(found.states), found.omega.index}; };
+        result.results = abi::Bifurcation::Results{diagram.results->type.index, points(diagram.results->fold), points(diagram.results->hopf)};
+        return result;
+    }
+
+    abi::Rest lowered(const model::Rest& rest, model::StatementId id) { return {id.index, rest.population.index, formula(rest.indices)}; }
+
     abi::Plot lowered(const model::Plot& plot, model::StatementId id) {
+        if (plot.analysis) {
+            abi::Plot result;
+            result.kind = static_cast<abi::Plot::Kind>(plot.kind);
+            result.analysis = plot.analysis->index;
+            result.title = model_.statements[id].doc;
+            return result;
+        }
         using From = model::Plot::Kind;
         using To = abi::Plot::Kind;
-        static_assert(static_cast<int>(From::versus) == static_cast<int>(To::versus));
+        static_assert(static_cast<int>(From::bifurcation) == static_cast<int>(To::bifurcation));
         abi::Plot result;
         result.kind = static_cast<To>(plot.kind);
         result.value = formula(plot.value), result.versus = formula(plot.versus), result.bin = formula(plot.bin), result.rows = formula(plot.rows);
@@ -177,7 +229,7 @@ abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
     for (std::size_t i = 0; i < model.tests.size(); ++i) {
         const model::Test& test = model.tests[i];
         const abi::SourceRef place = test.body.statements.empty() ? 0 : formulas.source(model.statements[test.body.statements.front()].span);
-        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), numbers(model.test_connections[i]), place});
+        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), i < model.test_connections.size() ? numbers(model.test_connections[i]) : std::vector<std::uint32_t>{}, place});
     }
     result.numeric_time = model.numeric_time;
     result.formulas = std::move(formulas.nodes);

@@ -185,17 +185,44 @@ struct Sweep    { std::vector<VariableId> variables; ExprId range; Body body; };
 struct Repeat   { ExprId count; Body body; };
 struct For      { std::vector<VariableId> variables; std::vector<ExprId> ranges; Body body; };
 struct Find     { VariableId variable; ExprId low, high, condition; Body body; };
+// Analysis of the equations. What they find are variables, lists over the fixed points and so on; none where the statement has no name.
+struct Axis { StateId state; ExprId low, high; };
+struct PhasePlane {
+    PopulationId population;
+    std::optional<ExprId> neuron;          // a number; none: the only one
+    Axis x, y;
+    struct Given { std::variant<InputId, ParamId, StateId> what; ExprId value; };
+    std::vector<Given> given;              // held at a value, in place of drive, param or equation
+    std::string name;
+    struct Results { VariableId x, y, type, re, im; };
+    std::optional<Results> results;
+    bool draws = true;                     // false: a `plot` draws it
+};
+struct Bifurcation {
+    PopulationId population;
+    std::optional<ExprId> neuron;
+    std::variant<InputId, ParamId> over;
+    ExprId low, high;
+    DisplayUnit display;                   // of the range
+    std::string name;
+    struct Points { VariableId over; std::vector<VariableId> states; VariableId omega; };   // states: those with an equation
+    struct Results { VariableId type; Points fold, hopf; };
+    std::optional<Results> results;
+    bool draws = true;
+};
+struct Rest     { PopulationId population; std::optional<ExprId> indices; };   // set cell = rest(cell)
 struct Plot {
-    enum class Kind { trace, raster, rate, histogram, matrix, versus } kind;
+    enum class Kind { trace, raster, rate, histogram, matrix, versus, phaseplane, bifurcation } kind;
     ExprId value;                          // a trace, a spikes quantity, a list
     std::optional<ExprId> versus, bin, rows;
+    std::optional<StatementId> analysis = {};   // of the last two kinds
 };
 struct Save     { ExprId value; std::string path; };
 struct Expect   { ExprId left; std::optional<ExprId> right, tolerance; bool relative = false; };   // no right: left is a truth
 struct Test     { std::string name; Body body; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Plot, Save, Expect> node;
     Span span;
     std::string doc;
 };

@@ -161,8 +161,30 @@ private:
             [&](const Find& find) {
                 block("find " + model_.variables[find.variable].name + " in " + text(find.low) + " .. " + text(find.high) + " where " + text(find.condition), find.body);
             },
+            [&](const PhasePlane& plane) {
+                const Neuron& neuron = neuron_of(plane.population);
+                std::string settings;
+                for (const auto& given : plane.given) settings += driven(plane.population, {}, given.what) + " = " + text(given.value) + ";  ";
+                const auto axis = [&](const Axis& of) { return neuron.states[of.state].name + " = " + text(of.low) + " .. " + text(of.high); };
+                line("phaseplane {}{} {{ {}{};  {} }}{}", model_.populations[plane.population].name, plane.neuron ? "[" + text(*plane.neuron) + "]" : "", settings, axis(plane.x),
+                     axis(plane.y), plane.name.empty() ? "" : " as " + plane.name);
+            },
+            [&](const Bifurcation& diagram) {
+                line("bifurcation {}{} over {} = {} .. {}{}", model_.populations[diagram.population].name, diagram.neuron ? "[" + text(*diagram.neuron) + "]" : "",
+                     driven(diagram.population, {}, diagram.over), text(diagram.low), text(diagram.high), diagram.name.empty() ? "" : " as " + diagram.name);
+            },
+            [&](const Rest& rest) {
+                const std::string target = model_.populations[rest.population].name + (rest.indices ? "[" + text(*rest.indices) + "]" : "");
+                line("set {} = rest({})", target, target);
+            },
             [&](const Plot& plot) {
-                static constexpr const char* forms[] = {"trace", "raster", "rate", "histogram", "matrix", "versus"};
+                static constexpr const char* forms[] = {"trace", "raster", "rate", "histogram", "matrix", "versus", "phaseplane", "bifurcation"};
+                if (plot.analysis)
+                    return line("plot {} {}", forms[static_cast<int>(plot.kind)], std::visit(overloaded{
+                        [](const PhasePlane& plane) { return plane.name; },
+                        [](const Bifurcation& diagram) { return diagram.name; },
+                        [](const auto&) { return std::string(); },
+                    }, model_.statements[*plot.analysis].node));
                 line("plot {} {}{}{}{}", forms[static_cast<int>(plot.kind)], text(plot.value), plot.versus ? " vs " + text(*plot.versus) : "",
                      plot.bin ? ", bin = " + text(*plot.bin) : "", plot.rows ? ", rows = " + text(*plot.rows) : "");
             },

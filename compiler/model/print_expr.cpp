@@ -72,11 +72,16 @@ private:
                 return {text, comparison};
             },
             [&](const ForEach& each) -> Text { return {"[" + print(each.body) + " for k0 in " + print(each.range) + "]", atom}; },
-            [&](const Element& element) -> Text { return {print(element.list, atom) + "[" + print(element.index) + "]", atom}; },
+            [&](const Element& element) -> Text {
+                if (const auto found = found_by_analysis(element.list)) return {found->first + "[" + print(element.index) + "]." + found->second, atom};
+                return {print(element.list, atom) + "[" + print(element.index) + "]", atom};
+            },
             [&](const Contains& contains) -> Text { return {print(contains.element, sum) + " in " + print(contains.list, sum), comparison}; },
             [&](const Reduce& reduce) -> Text {
                 std::vector<ExprId> all = reduce.operands;
                 if (reduce.window) all.push_back(*reduce.window);
+                if (reduce.reducer == Reducer::length)
+                    if (const auto found = found_by_analysis(all.front())) return {"count(" + found->first + ")", atom};
                 return {name_of_reducer(reduce.reducer) + arguments(all), atom};
             },
             [&](const Quantity& quantity) -> Text {
@@ -85,6 +90,16 @@ private:
             },
             [&](const Sample& sample) -> Text { return {print(sample.trace, atom) + "(" + print(sample.time) + ")", atom}; },
         }, expr.node);
+    }
+
+    // What an analysis has found is kept in variables: `pp.fixed.u`, written as `pp.fixed` and `u`.
+    std::optional<std::pair<std::string, std::string>> found_by_analysis(ExprId list) const {
+        const auto* use = std::get_if<VariableRef>(&model_.exprs[list].node);
+        if (!use) return std::nullopt;
+        const std::string& name = model_.variables[use->variable].name;
+        const std::size_t dot = name.rfind('.');
+        if (dot == std::string::npos) return std::nullopt;
+        return std::pair(name.substr(0, dot), name.substr(dot + 1));
     }
 
     // A constant in the unit it was written in; a unit with `/` or `*` binds like a product.

@@ -9,6 +9,18 @@
 #include "compiler/passes/rebuild.h"
 
 namespace nmlc::passes {
+namespace {
+
+bool takes_long(const ir::Inst& inst) {
+    if (inst.op != ir::Op::call) return inst.op == ir::Op::div;
+    switch (inst.function) {
+    case Function::abs: case Function::min: case Function::max: case Function::floor: case Function::ceil:
+    case Function::round: case Function::sgn: case Function::heaviside: return false;
+    default: return true;
+    }
+}
+
+}  // namespace
 
 ir::Kernel order_by_depth(const ir::Kernel& kernel) {
     SideTable<ir::Value, int> depth{kernel.insts.size()};
@@ -16,9 +28,7 @@ ir::Kernel order_by_depth(const ir::Kernel& kernel) {
     for (const ir::Value id : order) {
         const ir::Inst& inst = kernel.insts[id];
         for (const ir::Value operand : inst.operands) {
-            const ir::Op op = kernel.insts[operand].op;
-            const bool waits = op == ir::Op::call || op == ir::Op::div;
-            depth[id] = std::max(depth[id], depth[operand] + (waits ? 1 : 0));
+            depth[id] = std::max(depth[id], depth[operand] + (takes_long(kernel.insts[operand]) ? 1 : 0));
         }
         if (!ir::is_pure(inst.op)) depth[id] = INT32_MAX;   // effects at the end, as they were
     }

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "compiler/model/children.h"
+#include "compiler/plan/explain_arrivals.h"
 #include "compiler/plan/plan.h"
 #include "compiler/symbolic/transform.h"
 
@@ -117,7 +118,9 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             if (instance.states[state].clamp.valid()) out += fmt::format("    {} follows its drive\n", name(state));
             else if (!instance.states[state].rate.valid()) out += fmt::format("    {} changes at events only\n", name(state));
         }
+        out += explain_arrivals(model, instance.population);
         for (const elaborate::Event& event : instance.events) {
+            if (event.kind == model::Event::arrival) continue;
             const std::string head = written(event.span, "event");
             out += fmt::format("    {}\n", one_line(head.substr(0, head.find('{'))));
             if (event.kind == model::Event::spike_when)

@@ -198,7 +198,10 @@ Value Expressions::binary(ast::ExprId id) {
         if (node.op == ast::Binary::pow) return power(left, right, expr(id).span);
         return numeric_function(Function::mod, {left, right}, expr(id).span);
     }
-    Value value = read_number(first);
+    // (t - t_f)/tau in a sum over spikes: the time since the spike is one value.
+    const auto since = place_->lag ? lag(std::get<ast::Binary>(expr(spine.back()).node), expr(spine.back()).span) : std::nullopt;
+    if (since) first = spine.back(), spine.pop_back();
+    Value value = since ? *since : read_number(first);
     const ast::Expr* start = &expr(first);
     if (const auto* unary = std::get_if<ast::Unary>(&start->node); unary && !start->bracketed) start = &expr(unary->operand);
     bool after_number = is_literal(*start);

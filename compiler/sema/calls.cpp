@@ -3,6 +3,7 @@
 
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_analysis.h"
 #include "compiler/sema/vocabulary.h"
 
 namespace nmlc::sema {
@@ -47,7 +48,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
         return context_.unknown(span);
     }
     if (name->text == "rest") {
-        context_.refuse(Code::E0902, "`rest(...)`", span);
+        context_.report(messages::rest_elsewhere(span));
         return context_.unknown(span);
     }
     std::vector<std::string> known = context_.names.known(scope_.file, Namespace::function);

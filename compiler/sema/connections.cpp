@@ -413,10 +413,6 @@ void Experiment::drive_at_random(const ast::ModelUse& use, const End& to, const 
         context_.report(messages::sender_without_population(use.span));
         return;
     }
-    if (to.slice) {
-        context_.refuse(Code::E0901, "a model as the sender onto a part of a population", use.span);
-        return;
-    }
     for (const ast::Argument& argument : use.arguments) {
         if (!argument.name) context_.report(messages::override_without_name(context_.expr(file_, argument.value).span));
         else source->overrides[argument.name->text] = {{file_, ""}, argument.value, argument.name->span, true};
@@ -431,7 +427,14 @@ void Experiment::drive_at_random(const ast::ModelUse& use, const End& to, const 
     KernelAlgebra algebra(context_);
     const auto made = [&](decltype(model::Expr::node) node) { return context_.add({std::move(node), Shape::number, {}, {}, connection.span}); };
     const model::ExprId mean = algebra.multiply(*part.rate, made(model::TimeStep{}));
-    const model::ExprId number = made(model::Draw{model::Distribution::poisson, {mean}, context_.place()});
+    model::ExprId number = made(model::Draw{model::Distribution::poisson, {mean}, context_.place()});
+    if (to.slice) {   // of a part of the population: none for the others
+        const auto within = [&](model::CompareOp op, model::ExprId bound) {
+            return context_.add({model::Compare{op, made(model::NeuronIndex{}), bound}, Shape::truth, {}, {}, connection.span});
+        };
+        const model::ExprId inside = context_.add({model::Binary{model::BinaryOp::and_, within(model::CompareOp::ge, to.slice->low), within(model::CompareOp::le, to.slice->high)}, Shape::truth, {}, {}, connection.span});
+        number = made(model::Select{inside, number, algebra.number(0)});
+    }
     std::optional<model::ExprId> weight;
     if (connection.weight) {
         const auto id = neuron.params.add({name + ".w", "", {}, connection.weight_display, connection.weight->value, {}, connection.weight->span});
@@ -445,6 +448,20 @@ void Experiment::drive_at_random(const ast::ModelUse& use, const End& to, const 
     neuron.events.push_back(std::move(arrival));
     context_.model.neurons[context_.model.populations[to.population].neuron] = std::move(neuron);
     order_again(to.population);
+}
+
+// A synapse of this file that joins nothing here: what does not depend on a cell is checked all the same.
+void Experiment::check_unused_synapses() {
+    const ast::Module& module = context_.module(file_);
+    for (const ast::StatementId id : module.top) {
+        const auto* declared = std::get_if<ast::ModelDecl>(&module.statements[id].node);
+        if (!declared || declared->kind != ast::ModelKind::synapse || used_synapses_.contains({file_, id.index})) continue;
+        const auto source = neuron_source(context_, {file_, id, declared->name.span}, ast::ModelKind::synapse);
+        if (!source) continue;
+        const Host nowhere{"post", "", nullptr};
+        model::Neuron none;
+        NeuronChecker(context_, *source, {Part::synapse, declared->name.text, &nowhere, context_.unknown(declared->name.span), nullptr}, none).check_part(none);
+    }
 }
 
 // A spike between neurons takes at least a step; from senders that receive nothing it may be there at once.

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "compiler/sema/analysis.h"
 #include "compiler/sema/names.h"
 #include "compiler/sema/scope.h"
 #include "compiler/sema/value.h"
@@ -27,6 +28,7 @@ struct Context {
     std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
     std::vector<std::string> part_names;               // by model::ConnectionId: under which name its synapse's parts are in the receiving neuron
     std::deque<ast::Function> kernels;                 // `kernel k(s) = ...` as functions
+    std::vector<AnalysisName> analyses;                // named by `as`: Symbol::analysis
     std::set<std::string> refused;                     // constructs that were already refused as not supported
     model::ExprId placeholder;                         // stands where a value is not known
 

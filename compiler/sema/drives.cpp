@@ -184,13 +184,6 @@ std::optional<model::Release> Experiment::release(const ast::Release& release) {
 
 std::optional<model::Set> Experiment::set(const ast::Set& set) {
     const ast::Expr& written = context_.expr(file_, set.target);
-    if (const auto* call = std::get_if<ast::Call>(&context_.expr(file_, set.value).node)) {   // set cell = rest(cell)
-        const auto* name = std::get_if<ast::Name>(&context_.expr(file_, call->callee).node);
-        if (name && name->text == "rest") {
-            context_.refuse(Code::E0902, "`rest(...)`", context_.expr(file_, set.value).span);
-            return std::nullopt;
-        }
-    }
     const auto where = target(set.target, "set");
     Scope inside = scope();
     if (where) bind_index(inside, *where);

@@ -1,6 +1,7 @@
 // Equations: both sides have one unit, and each is solved for its derivative.
 //     C*du/dt - I = g*(E - u)      becomes      du/dt = (g*(E - u) + I)/C
 #include "compiler/sema/affine.h"
+#include "compiler/sema/evaluate.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/neurons.h"
 #include "compiler/sema/part_path.h"
@@ -65,6 +66,7 @@ void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign
         }
     // An equation with a mistake still counts as the state's equation.
     const model::StateId state{*side.state};
+    if (side.factor) warn_of_negative_factor(*side.factor, neuron_.states[state].name);
     const Dimension rate_dimension = neuron_.states[state].dimension/context_.time_dimension();
     const auto keep = [&](model::ExprId id) { neuron_.equations.push_back({state, id, target.span}); };
     if (!rate.known || !side.dimension_known) return keep(context_.placeholder);
@@ -94,6 +96,13 @@ void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign
         rate.id = context_.add(std::move(solved));
     }
     keep(rate.id);
+}
+
+// `tau*du/dt` with a tau of -10 ms: most likely a slip of the sign.
+void NeuronChecker::warn_of_negative_factor(const Value& factor, const std::string& state) {
+    const auto* ref = factor.known ? std::get_if<model::ParamRef>(&context_.model.exprs[factor.id].node) : nullptr;
+    const auto value = ref ? evaluate(context_.model, factor.id, neuron_) : std::nullopt;
+    if (value && *value < 0 && !neuron_.params[ref->param].guard) context_.report(messages::negative_factor(neuron_.params[ref->param].name, state, factor.span, neuron_.params[ref->param].span));
 }
 
 }  // namespace nmlc::sema

@@ -27,6 +27,7 @@ void Experiment::check() {
         if (const auto* test = std::get_if<ast::Test>(&module.statements[id].node)) check_test(*test, module.statements[id].span);
     check_delays();
     check_coupling();
+    check_unused_synapses();
 }
 
 // Time is a number when the populations' equations carry no unit; without equations the first `simulate` tells.
@@ -99,7 +100,7 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
         [&](const ast::Population& population) -> Result { check_population(population, statement); return std::nullopt; },
         [&](const ast::Drive& written) -> Result { return keep(drive(written)); },
         [&](const ast::Release& written) -> Result { return keep(release(written)); },
-        [&](const ast::Set& written) -> Result { return keep(set(written)); },
+        [&](const ast::Set& written) -> Result { return is_rest(written) ? keep(rest(written)) : keep(set(written)); },
         [&](const ast::Simulate& written) -> Result { return keep(simulate(written)); },
         [&](const ast::Restart&) -> Result { return keep(std::optional(model::Restart{})); },
         [&](const ast::LetResult& written) -> Result { return keep(let(written, statement.doc)); },
@@ -117,14 +118,8 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
             return refuse(Code::E0903, "data (`data`)");
         },
         [&](const ast::Save& written) -> Result { return keep(save(written)); },
-        [&](const ast::PhasePlane& plane) -> Result {
-            if (plane.name) declare_unknown(*plane.name);
-            return refuse(Code::E0902, "phase planes (`phaseplane`)");
-        },
-        [&](const ast::Bifurcation& diagram) -> Result {
-            if (diagram.name) declare_unknown(*diagram.name);
-            return refuse(Code::E0902, "bifurcation diagrams (`bifurcation`)");
-        },
+        [&](const ast::PhasePlane& written) -> Result { return named_analysis(written.name, keep(phase_plane(written))); },
+        [&](const ast::Bifurcation& written) -> Result { return named_analysis(written.name, keep(bifurcation(written))); },
         [&](const ast::Edition& edition) -> Result {
             if (edition.year != "2026") context_.report(messages::unknown_edition(edition.year, span));
             return std::nullopt;

@@ -72,6 +72,7 @@ private:
     void own_neuron(model::PopulationId population);
     void order_again(model::PopulationId population);
     void check_delays();
+    void check_unused_synapses();
 
     // continuous.cpp
     bool is_continuous(const NeuronSource& synapse) const;
@@ -97,6 +98,22 @@ private:
     std::optional<model::Repeat> repeat(const ast::Repeat& repeat);
     std::optional<model::For> for_each(const ast::For& loop);
     std::optional<model::Find> find(const ast::Find& find);
+
+    // analysis.cpp
+    struct Analysed { const Symbol* population; std::optional<model::ExprId> indices; bool one; };   // `cell`, `E[3]`
+    std::optional<Analysed> analysed(ast::ExprId written, const char* construct);
+    std::optional<Analysed> one_neuron(ast::ExprId written, const char* construct);
+    std::optional<std::pair<model::ExprId, model::ExprId>> ends(const ast::Setting& setting, const Value& range, const Symbol& part);
+    std::vector<model::StateId> free_states(model::PopulationId population, const std::set<std::uint32_t>& held) const;
+    std::optional<model::PhasePlane> phase_plane(const ast::PhasePlane& plane);
+    std::optional<model::Bifurcation> bifurcation(const ast::Bifurcation& diagram);
+    static bool is_rest_call(const ast::Module& module, const ast::Set& set);
+    bool is_rest(const ast::Set& set) const { return is_rest_call(context_.module(file_), set); }
+    std::optional<model::Rest> rest(const ast::Set& set);
+    model::VariableId found_variable(const std::string& name, Span span, Shape shape, const Dimension& dimension, const DisplayUnit& display);
+    void declare_analysis(const ast::Identifier& name, AnalysisName analysis);
+    std::optional<model::StatementId> named_analysis(const std::optional<ast::Identifier>& name, std::optional<model::StatementId> statement);
+    std::optional<model::Plot> plot_of_analysis(const ast::Plot& plot);
 
     // results.cpp
     std::optional<model::LetResult> let(const ast::LetResult& let, const std::string& doc);

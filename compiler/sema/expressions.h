@@ -127,6 +127,11 @@ private:
     Value part_of(Symbol& population, std::optional<model::ExprId> indices, const ast::Identifier& part, Span span);
 
     Symbol unknown_;
+    // analysis_results.cpp: what an analysis has found. Nothing where `access` is no part of one.
+    const AnalysisName* analysis_named(ast::ExprId name);
+    std::optional<Value> found(const ast::Member& access, Span span);
+    std::optional<Value> count_of_found(const ast::Call& call, Span span);
+
     Context& context_;
     Scope& scope_;
     const Place* place_;

@@ -169,6 +169,8 @@ Diagnostic negative_rate(Span span);
 Diagnostic negative_duration(const std::string& what, Span span);
 Diagnostic period_not_positive(Span span);
 Diagnostic constant_condition(bool holds, const std::string& what, Span span);
+Diagnostic too_many_states(const std::string& neuron, std::size_t states, std::size_t most, Span span);
+Diagnostic negative_factor(const std::string& param, const std::string& state, Span span, Span declared);
 Diagnostic nothing_happens(const std::string& neuron, Span span);
 Diagnostic state_never_changes(const std::string& state, Span span);
 Diagnostic not_supported(Code code, const std::string& construct, Span span);

@@ -97,6 +97,16 @@ Diagnostic constant_condition(bool holds, const std::string& what, Span span) {
     diagnostic.severity = Severity::warning;
     return diagnostic;
 }
+Diagnostic too_many_states(const std::string& neuron, std::size_t states, std::size_t most, Span span) {
+    return make(Code::E0430, "`" + neuron + "` has " + std::to_string(states) + " states; at most " + std::to_string(most) + " are allowed", span, std::string{},
+                "many alike parts are a population: `population part[" + std::to_string(states) + "] = ...`");
+}
+Diagnostic negative_factor(const std::string& param, const std::string& state, Span span, Span declared) {
+    Diagnostic diagnostic = make(Code::W0105, "the factor of `d" + state + "/dt` is negative", span, {{declared, "`" + param + "` is below 0"}},
+                                 "with the sign turned round, `" + state + "` runs away from where it should come to rest");
+    diagnostic.severity = Severity::warning;
+    return diagnostic;
+}
 Diagnostic nothing_happens(const std::string& neuron, Span span) {
     Diagnostic diagnostic = make(Code::W0104, "nothing happens in `" + neuron + "`: it has no equation and no event", span, std::string{},
                                  "write an equation, as in `tau*du/dt = -u`, or an event, as in `spike with rate 10 Hz`");

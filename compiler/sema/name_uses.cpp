@@ -4,6 +4,7 @@
 #include "compiler/model/children.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_analysis.h"
 #include "compiler/sema/reserved.h"
 
 namespace nmlc::sema {
@@ -53,7 +54,8 @@ Value Expressions::name(const std::string& text, Span span) {
 
 Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
     symbol.used = true;
-    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::connection && symbol.kind != Symbol::family && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
+    if (symbol.kind == Symbol::unknown || (!symbol.value.known && symbol.kind != Symbol::population && symbol.kind != Symbol::analysis && symbol.kind != Symbol::connection &&
+                                            symbol.kind != Symbol::family && symbol.kind != Symbol::spike_time)) return context_.unknown(span);
     Value value = symbol.value;
     value.span = span;
     value.from_literal = false;
@@ -87,6 +89,9 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
         case Symbol::loop: return refer(model::LoopRef{loop_level_ - symbol.id});
         case Symbol::population:
             context_.report(messages::population_as_value(text, span));
+            return context_.unknown(span);
+        case Symbol::analysis:
+            context_.report(messages::analysis_as_value(context_.analyses[symbol.id], span));
             return context_.unknown(span);
         case Symbol::argument:
             value = symbol.value;   // with its constant: f(0) folds

@@ -27,12 +27,13 @@ Neurons::Checked NeuronChecker::check() {
     time_ = find_time_kind();
     const bool numeric_before = context_.numeric_time;
     context_.numeric_time = time_ == TimeKind::number;
+    if (neuron_.states.size() > most_states) context_.report(messages::too_many_states(neuron_.name, neuron_.states.size(), most_states, neuron_.span));
     check_definitions();
     check_equations();
     check_circles_of_inputs();
     check_events();
     jump_at_own_spikes();
-    if (context_.sink.error_count() == errors_before) warn_of_idleness();   // else the missing equation may be one with a mistake
+    if (context_.sink.error_count() == errors_before && !source_.alone) warn_of_idleness();   // else the missing equation may be one with a mistake
     context_.numeric_time = numeric_before;
 
     Neurons::Checked result;

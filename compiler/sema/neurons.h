@@ -11,6 +11,8 @@
 
 namespace nmlc::sema {
 
+inline constexpr std::size_t most_states = 500;   // of a neuron: what is compiled for it grows faster than their number
+
 enum class TimeKind { none, number, time };   // none: the neuron has no dynamics of its own
 
 class Neurons {
@@ -84,6 +86,7 @@ private:
     // equations.cpp
     void check_equations();
     void check_equation(const Where& where, const ast::Assign& assign, Span span);
+    void warn_of_negative_factor(const Value& factor, const std::string& state);
     // events.cpp
     void check_events();
     void check_event(const Where& where, const ast::Item& item);

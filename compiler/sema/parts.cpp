@@ -19,9 +19,12 @@ PartResult NeuronChecker::check_part(model::Neuron& neuron) {
     const std::size_t errors_before = context_.sink.error_count();
     declare_parts();
     apply_overrides();
+    const bool alone = part_->host && !part_->host->names, numeric_before = context_.numeric_time;
+    if (alone) context_.numeric_time = find_time_kind() == TimeKind::number;
     check_definitions();
     check_equations();
     check_events();
+    if (alone) context_.numeric_time = numeric_before;
     if (part_->kind == Part::synapse && context_.sink.error_count() == errors_before) settle_signals();
     PartResult result{std::move(jumps_), nullptr, rate_, {}};
     if (part_->weight) result.weight_display = part_->weight->shown_in();

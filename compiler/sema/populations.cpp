@@ -102,8 +102,8 @@ bool Experiment::declare_slice(const ast::Population& written, ExperimentNames& 
     const auto indices = expressions.population_index(*base, index->indices.front());
     if (!indices) return false;
     const auto* range = std::get_if<model::Range>(&context_.model.exprs[*indices].node);
-    const auto low = range ? evaluate(context_.model, range->low) : std::nullopt, high = range ? evaluate(context_.model, range->high) : std::nullopt;
-    if (!low || !high || range->step || *high < *low) {
+    const auto low = evaluate(context_.model, range ? range->low : *indices), high = evaluate(context_.model, range ? range->high : *indices);   // one neuron, or several
+    if (!low || !high || (range && range->step) || *high < *low) {
         context_.report(messages::not_a_slice(what.span));
         return false;
     }

@@ -8,6 +8,7 @@ namespace nmlc::sema {
 
 // Of `cell.Na.m`, the population is `cell` and the part `Na.m`; in a channel's text `cell` is the neuron, in the neuron's `Na` the channel.
 Value Expressions::member(const ast::Member& written, Span span) {
+    if (const auto value = found(written, span)) return *value;
     ast::Member access = written;
     const PartPath path = part_path(context_.module(scope_.file), written);
     const auto* indexed_root = std::get_if<ast::Index>(&expr(path.root).node);
@@ -59,6 +60,7 @@ Value Expressions::member(const ast::Member& written, Span span) {
         }
         if (const auto part = part_of_host(name->text, access.member, span)) return *part;
         if (scope_.sender && name->text == "pre") return part_of_sender(access.member, span);
+        if (scope_.host && !scope_.host->names && name->text == "pre") return context_.unknown(span);   // a synapse that is read by itself
         if (scope_.neuron && name->text == "cell") {
             context_.report(messages::cell_outside_channel(span));
             return context_.unknown(span);

@@ -27,7 +27,7 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
         if (call.comprehension)
             if (const auto sum = spike_sum(name, call, span)) return sum;
         if (also_elementary) return std::nullopt;
-        if (call.comprehension) context_.refuse(Code::E0906, "a sum over spikes or over an index in a model", span);
+        if (call.comprehension) context_.refuse(Code::E0904, "a sum over an index in a model", span);
         else context_.report(messages::not_allowed_here(name, "a reducer of recorded results", place_->name, span));
         return context_.unknown(span);
     }
@@ -35,6 +35,8 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
         context_.report(messages::wrong_arity(name, 1, 2 + info.extras, 0, span));
         return context_.unknown(span);
     }
+    if (name == "count" || name == "length")
+        if (const auto number = count_of_found(call, span)) return number;
     const auto target = std::exchange(target_, {});   // inside a reducer `cell.u` is what was recorded, also in a `set` of the cell
     const Restore restore{target_, target};
     std::vector<Value> operands;

@@ -144,6 +144,7 @@ std::optional<model::Save> Experiment::save(const ast::Save& written) {
 
 std::optional<model::Plot> Experiment::plot(const ast::Plot& written) {
     using Kind = model::Plot::Kind;
+    if (auto analysis = plot_of_analysis(written)) return analysis;
     model::Plot figure{Kind::trace, context_.placeholder, {}, {}, {}};
     const ast::Expr& expr = context_.expr(file_, written.value);
     if (written.versus) {

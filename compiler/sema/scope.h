@@ -14,8 +14,8 @@
 namespace nmlc::sema {
 
 struct Symbol {
-    enum Kind { param, input, state, let, weight, variable, population, family, connection, argument, loop, neuron_index, spike_time, unknown } kind = unknown;
-    std::uint32_t id = 0;        // of the param, state, ..., variable or population; of a loop: its level, 1 = outermost
+    enum Kind { param, input, state, let, weight, variable, population, analysis, family, connection, argument, loop, neuron_index, spike_time, unknown } kind = unknown;
+    std::uint32_t id = 0;        // of the param, state, ..., variable, population or analysis; of a loop: its level, 1 = outermost
     Value value;                 // what it yields
     Span span;                   // where it was declared
     bool used = false;

@@ -92,7 +92,13 @@ std::optional<Value> without_singularity(Expressions& expressions, const Value& 
             for (const model::ExprId id : top.below) scale = expressions.divide(*scale, value_of(id), span);
             for (const model::ExprId id : bottom.above) scale = expressions.divide(*scale, value_of(id), span);
             if ((top.negative != bottom.negative) != exp_second) scale = expressions.negate(*scale, span);
-            return expressions.divide(*scale, expressions.unary_function(Function::exprel, value_of(exponent), span), span);
+            Value quotient = expressions.divide(*scale, expressions.unary_function(Function::exprel, value_of(exponent), span), span);
+            if (!quotient.known) return quotient;
+            quotient.dimension = numerator.dimension;   // as the modeller wrote it: the node of a lone unit, `/mV`, knows no dimension
+            quotient.display.reset();
+            context.model.exprs[quotient.id].dimension = quotient.dimension;
+            context.model.exprs[quotient.id].display = quotient.shown_in();
+            return quotient;
         }
     return std::nullopt;
 }

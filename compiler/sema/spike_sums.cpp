@@ -41,6 +41,7 @@ std::optional<Value> Expressions::spike_sum(const std::string& name, const ast::
 
 // t - t_f, the time since the spike. t_f - t is a mistake of its own: a kernel that would act before its spike.
 std::optional<Value> Expressions::lag(const ast::Binary& difference, Span span) {
+    if (difference.op != ast::Binary::sub) return std::nullopt;
     const auto* left = std::get_if<ast::Name>(&expr(difference.left).node);
     const auto* right = std::get_if<ast::Name>(&expr(difference.right).node);
     if (!left || !right) return std::nullopt;

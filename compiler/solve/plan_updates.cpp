@@ -54,7 +54,7 @@ public:
         plan::InstancePlan result;
         refuse_noise_in_events();
         if (population_.coupled && instance_.located) {
-            report(sink_, Code::E1008, fmt::format("spikes of `{}` cannot be located within a step: it is coupled to other neurons all the time", population_.name), population_.span, {},
+            report(sink_, Code::E1108, fmt::format("spikes of `{}` cannot be located within a step: it is coupled to other neurons all the time", population_.name), population_.span, {},
                    "leave out `spikes = located`");
             return result;
         }

@@ -64,6 +64,20 @@ struct Variant {
     Entry measure;                             // outputs[k][neuron - first_neuron]; n_steps = 1; empty when nothing is measured
 };
 
+// The equations of one neuron as an analysis statement sees them: some states free, all else given. Columns are the free states, then the
+// quantity that is varied, where there is one; uniforms are all params, then `formulas`, then all states as they stand, then the number of
+// the neuron.
+struct Analysis {
+    std::uint32_t statement = 0;               // number of the analysis statement; one entry for each set of drives it can meet
+    std::vector<std::uint32_t> drives;         // in force, as in Variant
+    std::vector<std::uint32_t> free;           // states, in the order of their columns
+    bool varies = false;                       // the last column is an input or a param
+    std::vector<std::uint32_t> dependents;     // params whose formulas read the varied one: `set` must not have given them
+    std::vector<FormulaId> formulas;           // evaluated for the neuron
+    HotEntry rates;                            // outputs[k][point]: rate of the k-th free state
+    HotEntry jacobian;                         // outputs[row*columns + column][point]
+};
+
 struct Population {
     std::string name, doc, neuron;
     FormulaId size;                            // invalid: a single neuron
@@ -80,6 +94,7 @@ struct Population {
     std::optional<std::uint32_t> coupled;      // populations with the same number advance together
     std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
+    std::vector<Analysis> analyses;
     std::string method;                        // "exact", "rk4", ... for the summary
     std::uint32_t source = 0;
 };

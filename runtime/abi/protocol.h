@@ -86,18 +86,46 @@ struct Sweep    { std::vector<std::uint32_t> variables; FormulaId range; Body bo
 struct Repeat   { FormulaId count; Body body; };
 struct For      { std::vector<std::uint32_t> variables; std::vector<FormulaId> ranges; Body body; };
 struct Find     { std::uint32_t variable; FormulaId low, high, condition; Body body; };
+// Analysis statements. `number` finds the kernels: Analysis::statement. Results are variables: lists over fixed points, folds, ...
+struct Axis { std::uint32_t state; FormulaId low, high; std::string name, label; Display display; };
+struct PhasePlane {
+    std::uint32_t number, population;
+    FormulaId neuron;                            // invalid: the population's only one
+    Axis x, y;
+    struct Given { std::uint32_t param; FormulaId value; };
+    std::vector<Given> params;                   // set for this analysis alone
+    std::string name, given, title;              // "pp"; "I = 1.3", for the figure; the `##` text
+    struct Results { std::uint32_t x, y, type, re, im; };
+    std::optional<Results> results;              // none without a name
+    bool draws = true;                           // false: a `plot` statement draws it
+};
+struct Bifurcation {
+    std::uint32_t number, population;
+    FormulaId neuron;
+    std::optional<std::uint32_t> param;          // what is varied, a param or else an input
+    FormulaId low, high;
+    std::string over, label;                     // name; `##` text or name
+    Display display;
+    std::string name, title;
+    struct Points { std::uint32_t over; std::vector<std::uint32_t> states; std::uint32_t omega; };   // states: by column
+    struct Results { std::uint32_t type; Points fold, hopf; };
+    std::optional<Results> results;
+    bool draws = true;
+};
+struct Rest     { std::uint32_t number, population; FormulaId indices; };                    // set cell = rest(cell)
 struct Plot {
-    enum class Kind { trace, raster, rate, histogram, matrix, versus } kind;
+    enum class Kind { trace, raster, rate, histogram, matrix, versus, phaseplane, bifurcation } kind;
     FormulaId value, versus, bin, rows;
     std::string label, versus_label;             // as written: "cell.u", "f"; or the `##` text where there is one
     Display display, versus_display;
     std::string title;
+    std::uint32_t analysis = 0;                  // of the last two kinds: PhasePlane::number, Bifurcation::number
 };
 struct Save     { FormulaId value; std::string path; Display display; };
 struct Expect   { FormulaId left, right, tolerance; bool relative = false; std::string left_text, right_text; Display display; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Plot, Save, Expect> node;
     SourceRef source = 0;
 };
 

@@ -35,6 +35,7 @@ FilePlan plan_files(const session::Result& result) {
     }
     for (const auto& trace : result.traces) plan.traces.push_back({unused(file_stem(trace.label), tables), (trace.width + 1) * trace.times.size() <= most_csv_numbers});
     for (const auto& train : result.spikes) plan.spikes.push_back({unused(file_stem(train.label), tables), 2 * train.times.size() <= most_csv_numbers});
+    for (const auto& table : result.tables) plan.tables.push_back(unused(file_stem(table.stem), tables));
     for (const auto& figure : result.figures) plan.figures.push_back(unused(file_stem(figure.file_stem), figures));
     return plan;
 }
@@ -46,6 +47,7 @@ std::vector<std::string> FilePlan::all() const {
             if (table.csv) files.push_back(table.stem + ".csv");
             files.push_back(table.stem + ".npy");
         }
+    for (const auto& stem : tables) files.push_back(stem + ".csv");
     for (const auto& stem : figures) files.push_back(stem + ".svg");
     for (const auto& name : saved)
         if (!name.empty()) files.push_back(name);

@@ -10,6 +10,7 @@ namespace nmlc::report {
 struct FilePlan {
     struct Table { std::string stem; bool csv = true; };   // STEM.npy, and STEM.csv unless it would be too long for a text file
     std::vector<Table> traces, spikes;                     // as in the result, in order
+    std::vector<std::string> tables;                       // stems of STEM.csv of an analysis
     std::vector<std::string> figures;                      // stems of STEM.svg
     std::vector<std::string> saved;                        // of `save`: as the modeller named them, empty when the name is refused
     std::vector<std::string> all() const;                  // all of them with their endings, without summary.json

@@ -47,7 +47,8 @@ json problems(const std::vector<Problem>& all) {
 
 std::string summary_text(const session::Result& result, const Timing& timing) {
     std::vector<std::pair<std::string, std::string>> lines;
-    lines.emplace_back("simulated", fmt::format("{} in {} of {}", time_text(result.simulated_time, result.numeric_time), counted(result.steps, "step"), time_text(result.dt, result.numeric_time)));
+    if (result.steps > 0 || result.tables.empty())   // what is analysed only is not simulated
+        lines.emplace_back("simulated", fmt::format("{} in {} of {}", time_text(result.simulated_time, result.numeric_time), counted(result.steps, "step"), time_text(result.dt, result.numeric_time)));
     for (const auto& population : result.populations) lines.emplace_back(population.name, population_text(population, result.numeric_time));
     lines.emplace_back("wall time", fmt::format("compile {}{}, simulate {}", duration_text(timing.compile_seconds), timing.from_cache ? " (kernels from the cache)" : "", duration_text(timing.simulate_seconds)));
     if (!result.complete) lines.emplace_back("incomplete", result.stopped ? "the run was stopped; what was recorded until then is kept" : "an error ended the run; what was recorded until then is kept");
@@ -97,6 +98,8 @@ std::string summary_json(const session::Result& result, const Timing& timing, co
     for (std::size_t at = 0; at < result.traces.size(); ++at)
         add_table(plan.traces[at], result.traces[at].label, result.traces[at].doc, result.traces[at].times.size(), columns_of(result.traces[at], result.numeric_time));
     for (std::size_t at = 0; at < result.spikes.size(); ++at) add_table(plan.spikes[at], result.spikes[at].label, "", result.spikes[at].times.size(), columns_of_spikes(result.numeric_time));
+    for (std::size_t at = 0; at < result.tables.size(); ++at)
+        summary["tables"].push_back({{"quantity", result.tables[at].stem}, {"csv", plan.tables[at] + ".csv"}, {"rows", result.tables[at].rows.size()}, {"columns", result.tables[at].columns}});
     return summary.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -56,11 +56,13 @@ void SvgCanvas::segment(Point from, Point to, std::string_view stroke, double wi
     fmt::format_to(std::back_inserter(out_), "<path d=\"M{} {}L{} {}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", pixel(from.x), pixel(from.y), pixel(to.x), pixel(to.y), stroke, pixel(width));
 }
 
-void SvgCanvas::stroked(std::string_view path, std::string_view stroke, double width) {
-    fmt::format_to(std::back_inserter(out_), "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"/>\n", path, stroke, pixel(width));
+void SvgCanvas::stroked(std::string_view path, std::string_view stroke, double width, std::string_view dashes) {
+    const std::string pattern = dashes.empty() ? "" : fmt::format(" stroke-dasharray=\"{}\"", dashes);
+    fmt::format_to(std::back_inserter(out_), "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"{}\"{}/>\n", path, stroke, pixel(width),
+                   dashes.empty() ? "round" : "butt", pattern);
 }
 
-void SvgCanvas::lines(const std::vector<Line>& lines, std::string_view stroke, double width) { stroked(path_of(lines), stroke, width); }
+void SvgCanvas::lines(const std::vector<Line>& lines, std::string_view stroke, double width, std::string_view dashes) { stroked(path_of(lines), stroke, width, dashes); }
 
 void SvgCanvas::filled(std::string_view path, std::string_view fill, double opacity, bool crisp) {
     const std::string extra = (opacity < 1 ? fmt::format(" fill-opacity=\"{}\"", pixel(opacity)) : "") + (crisp ? " shape-rendering=\"crispEdges\"" : "");
@@ -69,6 +71,11 @@ void SvgCanvas::filled(std::string_view path, std::string_view fill, double opac
 
 void SvgCanvas::circle(Point center, double radius, std::string_view fill) {
     fmt::format_to(std::back_inserter(out_), "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\"/>\n", pixel(center.x), pixel(center.y), pixel(radius), fill);
+}
+
+void SvgCanvas::ring(Point center, double radius, std::string_view fill, std::string_view stroke, double width) {
+    fmt::format_to(std::back_inserter(out_), "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", pixel(center.x), pixel(center.y), pixel(radius), fill, stroke,
+                   pixel(width));
 }
 
 void SvgCanvas::text(double x, double y, std::string_view words, Anchor anchor, double size, std::string_view fill, bool bold) {

@@ -17,11 +17,12 @@ public:
     void rectangle(double x, double y, double width, double height, std::string_view fill);
     void frame(double x, double y, double width, double height, std::string_view stroke);
     void segment(Point from, Point to, std::string_view stroke, double width);
-    void lines(const std::vector<Line>& lines, std::string_view stroke, double width);
+    void lines(const std::vector<Line>& lines, std::string_view stroke, double width, std::string_view dashes = {});
     void circle(Point center, double radius, std::string_view fill);
+    void ring(Point center, double radius, std::string_view fill, std::string_view stroke, double width);
     // Anything in the notation of the attribute `d`, filled or stroked.
     void filled(std::string_view path, std::string_view fill, double opacity = 1, bool crisp = false);
-    void stroked(std::string_view path, std::string_view stroke, double width);
+    void stroked(std::string_view path, std::string_view stroke, double width, std::string_view dashes = {});
     void text(double x, double y, std::string_view words, Anchor anchor, double size, std::string_view fill, bool bold = false);
     void text_upwards(double x, double y, std::string_view words, double size, std::string_view fill);
     // What is drawn between the two is cut at this rectangle.

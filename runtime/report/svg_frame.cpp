@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/report/svg_marks.h"
 #include "runtime/report/text.h"
 
 namespace nmlc::report {
@@ -63,7 +64,8 @@ void SvgFrame::draw_heading() {
         const std::string words = shortened(entry.text, 40);
         const double width = 26 + text_width(words, tick_size) + 18;
         if (x > left_ && x + width > right_) { x = left_; baseline += 18; }
-        canvas_.segment({x, baseline - 4}, {x + 18, baseline - 4}, entry.color, 3);
+        if (entry.mark) draw_mark(canvas_, *entry.mark, {x + 9, baseline - 4}, entry.color);
+        else canvas_.lines({{{x, baseline - 4}, {x + 18, baseline - 4}}}, entry.color, entry.dashes.empty() ? 3 : 2, entry.dashes);
         canvas_.text(x + 24, baseline, words, Anchor::start, tick_size, ink);
         x += width;
     }

@@ -1,14 +1,21 @@
 // The frame of a figure: title, legend, two axes with round ticks, and the map from data to pixels that all kinds of figure use.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/report/svg_canvas.h"
 #include "runtime/report/ticks.h"
+#include "runtime/session/session.h"
 
 namespace nmlc::report {
 
-struct LegendEntry { std::string text, color; };
+// A short stroke of that colour, or a mark, and its words.
+struct LegendEntry {
+    std::string text, color;
+    std::string dashes = {};
+    std::optional<session::Figure::Mark::Kind> mark = {};
+};
 
 struct FrameSpec {
     std::string title, x_label, y_label;

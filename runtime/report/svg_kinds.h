@@ -12,6 +12,8 @@ std::string svg_of_lines(const session::Figure& figure);       // trace, rate, v
 std::string svg_of_histogram(const session::Figure& figure);
 std::string svg_of_raster(const session::Figure& figure);
 std::string svg_of_matrix(const session::Figure& figure);
+std::string svg_of_phase_plane(const session::Figure& figure);
+std::string svg_of_bifurcation(const session::Figure& figure);
 
 // The bars of a histogram series. `x` holds edges when it has one value more than `y`, else the middles of equal bins; without any `y`, `x`
 // holds raw values, which are put into as many equal bins as the square root of their number.

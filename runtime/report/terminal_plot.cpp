@@ -78,6 +78,16 @@ void draw_matrix(const Picture& picture) {
         }
 }
 
+// A small cross at each marked point; one of a saddle or an unstable point has no middle.
+void draw_marks(const Picture& picture) {
+    for (const session::Figure::Mark& mark : picture.figure.marks) {
+        const int x = picture.column(mark.x), y = picture.row(mark.y), color = terminal_color(6);
+        for (int d = 1; d <= 2; ++d)
+            for (const int side : {-1, 1}) picture.board.dot(x + side * d, y, color), picture.board.dot(x, y + side * d, color);
+        if (mark.kind != session::Figure::Mark::unstable && mark.kind != session::Figure::Mark::saddle) picture.board.dot(x, y, color);
+    }
+}
+
 std::pair<Range, Range> ranges_of(const session::Figure& figure) {
     switch (figure.kind) {
         case Kind::raster: {
@@ -95,6 +105,10 @@ std::pair<Range, Range> ranges_of(const session::Figure& figure) {
                 }
             return {range_of(edges), range_of(heights)};
         }
+        case Kind::phaseplane:
+        case Kind::bifurcation:
+            if (figure.window) return {{figure.window->x_low, figure.window->x_high}, {figure.window->y_low, figure.window->y_high}};
+            break;
         case Kind::trace:
         case Kind::rate:
         case Kind::versus: break;
@@ -152,6 +166,7 @@ std::string terminal_plot(const session::Figure& figure, int columns, int rows, 
     else if (figure.kind == Kind::raster) draw_raster(picture);
     else if (figure.kind == Kind::matrix) draw_matrix(picture);
     else draw_lines(picture);
+    draw_marks(picture);
 
     std::vector<std::string> numbers(static_cast<std::size_t>(board_rows));
     for (const double value : y_ticks.at) numbers[static_cast<std::size_t>(std::clamp(picture.row(value) / 4, 0, board_rows - 1))] = tick_text(y_ticks, value);

@@ -82,6 +82,16 @@ void write_npy(FileWriter& file, std::size_t columns, std::size_t rows, Row&& ro
     }
 }
 
+void write_table(FileWriter& file, const session::Table& table) {
+    const auto write_row = [&](const std::vector<std::string>& row) {
+        std::string line;
+        for (const std::string& value : row) line += (line.empty() ? "" : ",") + value;
+        file.write(line + "\n");
+    };
+    write_row(table.columns);
+    for (const auto& row : table.rows) write_row(row);
+}
+
 class FolderWriter {
 public:
     explicit FolderWriter(fs::path folder) : folder_(std::move(folder)) {}
@@ -135,6 +145,7 @@ void write_results(FolderWriter& folder, const session::Result& result) {
             row[1] = static_cast<double>(train.neurons[spike]);
         });
     }
+    for (std::size_t at = 0; at < result.tables.size(); ++at) folder.file(plan.tables[at] + ".csv", [&](FileWriter& out) { write_table(out, result.tables[at]); });
     for (std::size_t at = 0; at < result.figures.size(); ++at) folder.file(plan.figures[at] + ".svg", [&](FileWriter& out) { out.write(svg(result.figures[at])); });
     for (std::size_t at = 0; at < result.saved.size(); ++at) {
         if (plan.saved[at].empty())

@@ -83,15 +83,15 @@ private:
         case Pattern::listed:
             edges_ = network::read_edges(connection_.file);
             pattern.edges = edges_.edges;
-            if (connection_.weight_listed && edges_.weights.empty() && !edges_.edges.empty()) fail("E0834", fmt::format("`{}` has no column `w`, and the connection `{}` says no weight", connection_.file, connection_.name), connection_.pattern_source);
+            if (connection_.weight_listed && edges_.weights.empty() && !edges_.edges.empty()) fail("E0864", fmt::format("`{}` has no column `w`, and the connection `{}` says no weight", connection_.file, connection_.name), connection_.pattern_source);
             if (!connection_.coupling.empty() && !edges_.delays.empty())
                 fail("E0841", fmt::format("`{}` gives delays, but `{}` acts all the time and at once", connection_.file, connection_.name), connection_.pattern_source, {"leave out the column `delay`"});
-            if (connection_.delay_listed && edges_.delays.empty() && !connection_.sends_only && !edges_.edges.empty()) fail("E0834", fmt::format("`{}` has no column `delay`, and the connection `{}` says no delay", connection_.file, connection_.name), connection_.pattern_source);
+            if (connection_.delay_listed && edges_.delays.empty() && !connection_.sends_only && !edges_.edges.empty()) fail("E0864", fmt::format("`{}` has no column `delay`, and the connection `{}` says no delay", connection_.file, connection_.name), connection_.pattern_source);
             break;
         case Pattern::pairwise: pattern.probability = evaluate_.number(connection_.number); break;
         default: {
             const double number = evaluate_.number(connection_.number);
-            if (!(number >= 0 && number < 1e15) || number != std::floor(number)) fail("E0831", fmt::format("the pattern of `{}` with the number {:.6g}: it must be whole", connection_.name, number), connection_.pattern_source);
+            if (!(number >= 0 && number < 1e15) || number != std::floor(number)) fail("E0861", fmt::format("the pattern of `{}` with the number {:.6g}: it must be whole", connection_.name, number), connection_.pattern_source);
             pattern.number = static_cast<std::uint64_t>(number);
         }
         }
@@ -115,6 +115,7 @@ private:
             for (int attempt = 0; attempt < most_redraws; ++attempt) {
                 evaluate_.of_synapse(key, receiver, sender, copy);
                 value = evaluate_.number(of.value);
+                if (std::isnan(value)) fail("E0862", fmt::format("a weight or delay of `{}` from neuron {} to neuron {} is not a number", connection_.name, sender + 1, receiver + 1), of.source);
                 if (value >= least && value <= most) return value;
                 key = random_key(key, "again", static_cast<std::uint64_t>(attempt));
             }
@@ -123,7 +124,7 @@ private:
     }
 
     [[noreturn]] void out_of_bounds(const abi::Connection::Quantity& of, double value) const {
-        fail("E0832", fmt::format("a weight or delay of `{}` is {:.6g}, outside of its bounds", connection_.name, value), of.source);
+        fail("E0862", fmt::format("a weight or delay of `{}` is {:.6g}, outside of its bounds", connection_.name, value), of.source);
     }
 
     network::PerSynapse delay_in_steps() {
@@ -135,11 +136,11 @@ private:
             if (whole >= least && whole <= network::longest_delay) return whole;
             const std::string who = fmt::format("the delay of `{}` from neuron {} to neuron {}", connection_.name, sender + 1, receiver + 1);
             const auto source = connection_.delay.value.valid() ? connection_.delay.source : connection_.source;
-            if (std::isnan(time)) fail("E0832", who + " is not a number", source);
+            if (std::isnan(time)) fail("E0862", who + " is not a number", source);
             if (whole < least)
-                fail("E0832", fmt::format("{} is {}: {}", who, shown_time(time, protocol_.numeric_time), least > 0 ? fmt::format("a spike between neurons takes at least one step of {}", shown_time(dt, protocol_.numeric_time)) : "time runs forward"),
+                fail("E0862", fmt::format("{} is {}: {}", who, shown_time(time, protocol_.numeric_time), least > 0 ? fmt::format("a spike between neurons takes at least one step of {}", shown_time(dt, protocol_.numeric_time)) : "time runs forward"),
                      source, {"bound what is drawn, as in `delay = normal(1.5 ms, 0.7 ms) at least 0.1 ms`"});
-            fail("E0832", fmt::format("{} is {}, {:.3g} steps of {}: more than {}", who, shown_time(time, protocol_.numeric_time), time / dt, shown_time(dt, protocol_.numeric_time), network::longest_delay), source);
+            fail("E0862", fmt::format("{} is {}, {:.3g} steps of {}: more than {}", who, shown_time(time, protocol_.numeric_time), time / dt, shown_time(dt, protocol_.numeric_time), network::longest_delay), source);
         };
         if (!delay.of) {
             const double whole = steps(delay.number, 0, 0);
@@ -160,9 +161,9 @@ private:
         using Kind = network::Refusal::Kind;
         const std::string& name = connection_.name;
         const auto from = world_.populations[connection_.from].spec->name, to = world_.populations[connection_.to].spec->name;
-        const auto pattern = [&](std::string text, std::vector<std::string> notes = {}) { fail("E0831", std::move(text), connection_.pattern_source, std::move(notes)); };
+        const auto pattern = [&](std::string text, std::vector<std::string> notes = {}) { fail("E0861", std::move(text), connection_.pattern_source, std::move(notes)); };
         const auto file = [&](const std::string& text) {
-            fail("E0834", refusal.line > 0 ? fmt::format("line {} of `{}`: {}", refusal.line, connection_.file, text) : fmt::format("`{}`: {}", connection_.file, text), connection_.pattern_source,
+            fail("E0864", refusal.line > 0 ? fmt::format("line {} of `{}`: {}", refusal.line, connection_.file, text) : fmt::format("`{}`: {}", connection_.file, text), connection_.pattern_source,
                  {"the first line names the columns, `pre,post` and, if wanted, `w` and `delay`; neurons count from 1"});
         };
         switch (refusal.kind) {
@@ -172,12 +173,12 @@ private:
         case Kind::total: pattern(fmt::format("`{}` asks for {:.0f} synapses, but there are only {:.0f} pairs", name, refusal.found, refusal.limit), {"`multapses = yes` lets a pair be joined more than once"});
         case Kind::sizes_differ: pattern(fmt::format("`{}` joins one to one, but `{}` has {:.0f} neurons and `{}` has {:.0f}", name, from, refusal.found, to, refusal.limit));
         case Kind::edge_out_of_range:
-            fail("E0834", fmt::format("line {} of `{}`: neuron {:.0f} of {:.0f} in the column `{}`", refusal.row < edges_.lines.size() ? edges_.lines[refusal.row] : 0, connection_.file, refusal.found + 1, refusal.limit, refusal.column), connection_.pattern_source);
+            fail("E0864", fmt::format("line {} of `{}`: neuron {:.0f} of {:.0f} in the column `{}`", refusal.row < edges_.lines.size() ? edges_.lines[refusal.row] : 0, connection_.file, refusal.found + 1, refusal.limit, refusal.column), connection_.pattern_source);
         case Kind::weight:
-            fail("E0832", fmt::format("the weight of `{}` from neuron {} to neuron {} is {}", name, refusal.sender + 1, refusal.receiver + 1, std::isnan(refusal.found) ? "not a number" : shown(refusal.found, connection_.weight_display)), connection_.weight.source);
-        case Kind::delay: fail("E0832", fmt::format("a delay of `{}` is {:.6g} steps", name, refusal.found), connection_.delay.source);
+            fail("E0862", fmt::format("the weight of `{}` from neuron {} to neuron {} is {}", name, refusal.sender + 1, refusal.receiver + 1, std::isnan(refusal.found) ? "not a number" : shown(refusal.found, connection_.weight_display)), connection_.weight.source);
+        case Kind::delay: fail("E0862", fmt::format("a delay of `{}` is {:.6g} steps", name, refusal.found), connection_.delay.source);
         case Kind::memory:
-            fail("E0833", fmt::format("`{}` would have {:.3g} synapses and take {:.3g} GB, but only {:.3g} GB are free", name, refusal.synapses, refusal.found / 1e9, refusal.limit / 1e9), connection_.source);
+            fail("E0863", fmt::format("`{}` would have {:.3g} synapses and take {:.3g} GB, but only {:.3g} GB are free", name, refusal.synapses, refusal.found / 1e9, refusal.limit / 1e9), connection_.source);
         case Kind::unreadable: file("it cannot be read: " + refusal.text);
         case Kind::no_header: file(refusal.text.empty() ? "it is empty" : "there is no line with the names of the columns");
         case Kind::unknown_column: file("there is no column `" + refusal.column + "`");

@@ -301,6 +301,8 @@ Value Evaluator::for_each(const Node& n) {
 }
 
 Value Evaluator::element(const Node& n) {
+    if (const Node& of = node(n.children[0]); of.op == FormulaOp::variable && world_.variables[of.slot])
+        if (const Value& held = *world_.variables[of.slot]; !held.texts.empty() || held.each > 1) return element_of(held, number(n.children[1]), n.source);
     const std::vector<double>* const stored = stored_list(n.children[0]);
     const std::vector<double> made = stored ? std::vector<double>{} : list(n.children[0]);
     const std::vector<double>& values = stored ? *stored : made;
@@ -308,6 +310,16 @@ Value Evaluator::element(const Node& n) {
     if (!(index >= 1 && index <= static_cast<double>(values.size())) || index != std::floor(index))
         fail("E0809", fmt::format("element {:.6g} of a list of {}: elements are counted from 1", index, values.size()), n.source);
     return Value::of(values[static_cast<std::size_t>(index) - 1]);
+}
+
+// Of what an analysis has found: a text, or the eigenvalues of one point.
+Value Evaluator::element_of(const Value& held, double index, abi::SourceRef source) {
+    const std::size_t size = held.texts.empty() ? held.list.size() / held.each : held.texts.size();
+    if (!(index >= 1 && index <= static_cast<double>(size)) || index != std::floor(index))
+        fail("E0809", fmt::format("element {:.6g} of a list of {}: elements are counted from 1", index, size), source);
+    const auto at = static_cast<std::ptrdiff_t>(index) - 1, each = static_cast<std::ptrdiff_t>(held.each);
+    if (!held.texts.empty()) return Value::of_text(held.texts[static_cast<std::size_t>(at)]);
+    return Value::of_list({held.list.begin() + at * each, held.list.begin() + (at + 1) * each});
 }
 
 Value Evaluator::contains(const Node& n) {

@@ -49,6 +49,7 @@ private:
     Value range(const Node& node);
     Value for_each(const Node& node);
     Value element(const Node& node);
+    static Value element_of(const Value& held, double index, abi::SourceRef source);
     Value contains(const Node& node);
     Value quantity(const Node& node);
     Value trace_of(const Recording& recording, const Node& node, const std::optional<std::vector<std::uint64_t>>& wanted);

@@ -23,6 +23,7 @@ void Yield::append(Yield&& later) {
     const auto move_all = [](auto& to, auto& from) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); };
     move_all(lines, later.lines);
     move_all(figures, later.figures);
+    move_all(tables, later.tables);
     move_all(expectations, later.expectations);
     move_all(saved, later.saved);
     for (RunWarning& warning : later.warnings)   // the points of a sweep all say the same
@@ -167,11 +168,24 @@ void Executor::execute(const abi::Print& print, abi::SourceRef) {
             if (!part.display.unit.empty()) line += " " + part.display.unit;
         }
     }
+    say(std::move(line));
+}
+
+void Executor::say(std::string line) {
     if (!side_ && environment_.options.print) environment_.options.print(line);
     else yield_.lines.push_back(std::move(line));
 }
 
-void Executor::execute(const abi::Plot& plot, abi::SourceRef) {
+void Executor::execute(const abi::Plot& plot, abi::SourceRef source) {
+    if (plot.kind == abi::Plot::Kind::phaseplane || plot.kind == abi::Plot::Kind::bifurcation) {
+        const auto plane = world_.planes.find(plot.analysis);
+        const auto diagram = world_.diagrams.find(plot.analysis);
+        if (plane == world_.planes.end() && diagram == world_.diagrams.end()) fail("E0814", "what is plotted here has not been analysed yet", source);
+        Figure figure = plane != world_.planes.end() ? figure_of(*plane->second, world_) : figure_of(*diagram->second, world_);
+        if (!plot.title.empty()) figure.title = plot.title;
+        yield_.figures.push_back(std::move(figure));
+        return;
+    }
     yield_.figures.push_back(figure_of(plot, environment_.protocol, world_, environment_.options.seed));
 }
 

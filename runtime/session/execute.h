@@ -27,6 +27,7 @@ struct Environment {
 struct Yield {
     std::vector<std::string> lines;                  // of `print`, where they are not shown at once
     std::vector<Figure> figures;
+    std::vector<Table> tables;
     std::vector<Expectation> expectations;
     std::vector<RunWarning> warnings;
     std::vector<SavedValue> saved;
@@ -59,6 +60,9 @@ private:
     void execute(const abi::Repeat& repeat, abi::SourceRef source);
     void execute(const abi::For& loop, abi::SourceRef source);
     void execute(const abi::Find& find, abi::SourceRef source);
+    void execute(const abi::PhasePlane& plane, abi::SourceRef source);
+    void execute(const abi::Bifurcation& diagram, abi::SourceRef source);
+    void execute(const abi::Rest& rest, abi::SourceRef source);
     void execute(const abi::Plot& plot, abi::SourceRef source);
     void execute(const abi::Save& save, abi::SourceRef source);
     void execute(const abi::Expect& expect, abi::SourceRef source);
@@ -84,6 +88,11 @@ private:
     bool holds_at(const abi::Find& find, double value, std::vector<std::optional<Value>>& results);
     void show_progress(double fraction);
 
+    // analyse.cpp and its neighbours
+    std::uint64_t neuron_of(std::uint32_t population, abi::FormulaId index, abi::SourceRef source) const;
+    const abi::Analysis& analysis_of(std::uint32_t number, std::uint32_t population, abi::SourceRef source) const;
+    void say(std::string line);
+
     Evaluator evaluator() const { return Evaluator(environment_.protocol, world_, environment_.options.seed); }
     bool numeric_time() const { return environment_.protocol.numeric_time; }
 
@@ -102,5 +111,7 @@ std::vector<std::uint32_t> results_of(const abi::Body& body);
 // expect.cpp and figure.cpp: what a statement yields, from a world that stands still.
 Expectation check(const abi::Expect& expect, abi::SourceRef source, const abi::Protocol& protocol, const World& world, std::uint64_t seed);
 Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const World& world, std::uint64_t seed);
+Figure figure_of(const PlaneFound& found, const World& world);
+Figure figure_of(const DiagramFound& found, const World& world);
 
 }  // namespace nmlc::session

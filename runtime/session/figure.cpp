@@ -126,6 +126,8 @@ Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const Wor
         figure.x_label = "";
         break;
     }
+    case Kind::phaseplane:
+    case Kind::bifurcation: break;   // drawn from what was found, see analyse_plane.cpp and analyse_bifurcation.cpp
     case Kind::versus: {
         Figure::Series line{"", evaluate.list(plot.versus), evaluate.list(plot.value)};
         if (line.x.size() != line.y.size()) fail("E0810", fmt::format("{} values versus {}: they cannot be paired", line.y.size(), line.x.size()), source);

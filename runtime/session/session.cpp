@@ -58,6 +58,7 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
         result.results.push_back({variable.name, list ? value->list : std::vector<double>{value->number}, variable.display, list});
     }
     result.figures = std::move(yield.figures);
+    result.tables = std::move(yield.tables);
     std::map<std::string, int> stems;   // two figures of one name: cell_u, cell_u_2
     for (Figure& figure : result.figures)
         if (const int number = ++stems[figure.file_stem]; number > 1) figure.file_stem += "_" + std::to_string(number);

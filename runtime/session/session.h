@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,27 @@ struct SpikeTrain {                             // of one population, sorted by 
 struct Figure {
     abi::Plot::Kind kind;
     std::string title, x_label, y_label;        // with units: "u (mV)"
-    struct Series { std::string label; std::vector<double> x, y; };
+    // What a curve is in a phase plane or bifurcation diagram; curves of several pieces have a gap of NaN between them.
+    enum class Role { plain, nullcline_x, nullcline_y, orbit, into_saddle, out_of_saddle, stable, unstable, cycle };
+    struct Series { std::string label; std::vector<double> x, y; Role role = Role::plain; };
     std::vector<Series> series;                 // display units; trace, rate, versus
     std::vector<double> points_x, points_y;     // raster: time, neuron
     std::vector<double> matrix; std::size_t rows = 0, columns = 0;
     std::string file_stem;                      // "cell_u"
+    // Of a phase plane or bifurcation diagram, in display units too.
+    struct Mark { enum Kind { stable, unstable, saddle, fold, hopf, branching } kind; double x = 0, y = 0; };
+    std::vector<Mark> marks;
+    struct Arrow { double x, y, dx, dy; };
+    std::vector<Arrow> arrows;
+    struct Window { double x_low, x_high, y_low, y_high; };
+    std::optional<Window> window;
+};
+
+// Numbers beside a figure, as a CSV: columns with units, values as text.
+struct Table {
+    std::string stem;                           // "pp_fixed"
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
 };
 
 struct Expectation { bool passed; std::string text, detail; abi::SourceRef source; };  // detail: both sides and the worst place
@@ -68,6 +85,7 @@ struct Result {
     std::vector<Trace> traces;
     std::vector<SpikeTrain> spikes;
     std::vector<Figure> figures;
+    std::vector<Table> tables;
     std::vector<Expectation> expectations;
     std::vector<SavedValue> saved;
     struct Named { std::string name; std::vector<double> values; abi::Display display; bool list; };

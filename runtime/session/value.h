@@ -13,6 +13,8 @@ struct Value {
     double number = 0;                                    // of a truth: 0 or 1
     std::string text;
     std::vector<double> list;                             // truths as 0 and 1
+    std::vector<std::string> texts;                       // of a list of texts: then `list` is empty
+    std::size_t each = 1;                                 // of a list of lists of equal length: that length; `list` holds one after the other
     analysis::Series series;                              // of a trace: a view of the recording, or of `owned`
     std::shared_ptr<const std::vector<double>> owned;
     std::vector<std::uint64_t> neurons;                   // of a trace: 1-based, by column; empty when it is of no population's neurons

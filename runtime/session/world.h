@@ -12,6 +12,7 @@
 #include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
+#include "runtime/session/found.h"
 #include "runtime/session/value.h"
 #include "runtime/storage/columns.h"
 
@@ -55,6 +56,8 @@ struct World {
     std::vector<Recording> recordings;
     std::vector<ConnectionState> connections;            // by number in the model; made at the first simulate
     double connected_dt = 0;                             // the step length they were made for; 0: not made
+    std::map<std::uint32_t, std::shared_ptr<const PlaneFound>> planes;       // by number of the statement
+    std::map<std::uint32_t, std::shared_ptr<const DiagramFound>> diagrams;
     std::uint64_t step = 0, repetition = 0;
     bool begun = false;                                  // a `simulate` has begun since t = 0: what happens at 0 has happened
     double dt = 0;                                       // 0: no simulate yet

@@ -14,4 +14,39 @@ check "another seed, another result" [ "$(cmp -s "other/$trace" "one/$trace"; ec
 nmlc run lif.nml --out compiled;  exits 0
 nmlc run lif.nml --interpret --out interpreted;  exits 0
 check "spikes too" cmp compiled/cell_spikes.csv interpreted/cell_spikes.csv
+
+# A network: spikes that cross between blocks and threads, random weights and delays, Poisson drive, slices, sums in one order.
+cat >network.nml <<'MODEL'
+import week2
+neuron Cell {
+    param tau = 20 ms
+    input I : pA
+    state u = -60 mV
+    tau*du/dt = -(u + 49 mV) + 100 Mohm*I
+    spike when u > -50 mV { u = -60 mV;  hold u for 5 ms }
+}
+population all[9000] = Cell(u = uniform(-60 mV, -50 mV))
+population E = all[1..7200]
+population I = all[7201..9000]
+connect E -> all as exc { synapse = ExpCurrent(tau = 5 ms);  pattern = pairwise(p = 0.01);  w = normal(15 pA, 3 pA) at least 0 pA;  delay = uniform(0.3 ms, 2 ms) }
+connect I -> all as inh { synapse = ExpCurrent(tau = 10 ms);  pattern = fixed_indegree(20);  w = -90 pA;  delay = 0.5 ms }
+import stimuli.poisson
+connect Poisson(rate = 200 Hz) -> E as outer { synapse = Delta();  w = 0.3 mV }
+record all.spikes
+simulate 60 ms with dt = 0.1 ms
+MODEL
+nmlc run network.nml --threads 1 --out net1;  exits 0
+check "it fires" [ "$(wc -l <net1/all_spikes.csv)" -gt 1000 ]
+for threads in 2 4; do
+    nmlc run network.nml --threads $threads --out net$threads;  exits 0
+    check "the same spikes with $threads threads" cmp net1/all_spikes.csv net$threads/all_spikes.csv
+done
+nmlc run network.nml --interpret --threads 2 --set all.tau=20ms --out net_by_hand;  exits 0
+check "interpreted too" cmp net1/all_spikes.csv net_by_hand/all_spikes.csv
+sed 's/^record all.spikes/record all.spikes, all[3].u, exc.I_syn every 1 ms/' network.nml >recorded.nml
+nmlc run recorded.nml --threads 2 --out net_recorded;  exits 0
+check "recorded or not" cmp net1/all_spikes.csv net_recorded/all_spikes.csv
+sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' network.nml >in_two.nml
+nmlc run in_two.nml --out net_in_two;  exits 0
+check "in one go or in two" cmp net1/all_spikes.csv net_in_two/all_spikes.csv
 finish

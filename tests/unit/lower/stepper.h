@@ -46,7 +46,7 @@ public:
         std::vector<double*> output;
         for (auto& one : outputs) output.push_back(one.data());
         spikes_.assign(padded() / 8, 0);
-        nmlc_args args{columns.data(), uniforms_.data(), nullptr, nullptr, output.data(), spikes_.data(), spikes_.size(), 0, neurons_, step, 1, dt, grid, offset, 12345};
+        nmlc_args args{columns.data(), uniforms_.data(), nullptr, nullptr, nullptr, 0, output.data(), spikes_.data(), spikes_.size(), 0, neurons_, step, 1, dt, grid, offset, 12345};
         ir::interpret(kernel, args);
         return (spikes_[0] & 1) != 0;
     }

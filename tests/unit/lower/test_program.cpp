@@ -78,7 +78,7 @@ TEST_CASE("the split step does little, and the same as the whole", "[lower]") {
         std::vector<double> u(64, -70), hold(64, 0);
         void* columns[] = {u.data(), hold.data()};
         std::vector<std::uint8_t> spikes(8 * steps);
-        nmlc_args args{columns, uniforms.data(), nullptr, timeline.data(), nullptr, spikes.data(), 8, 0, 1, 0, steps, dt, dt, 0, 1};
+        nmlc_args args{columns, uniforms.data(), nullptr, timeline.data(), nullptr, 0, nullptr, spikes.data(), 8, 0, 1, 0, steps, dt, dt, 0, 1};
         ir::interpret(kernel, args);
         std::vector<double> result{u[0], hold[0]};
         for (std::uint64_t step = 0; step < steps; ++step)

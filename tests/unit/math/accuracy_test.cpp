@@ -65,7 +65,7 @@ TEST_CASE("exp and log are within one unit of the last place", "[math]") {
 TEST_CASE("the exponential family is within a few units", "[math]") {
     CHECK(worst(Function::expm1, expm1q, {{-1, 1}, {-40, 40}, {-700, 709.7}, {-0.01, 0.01}}) < 2.3);
     CHECK(worst(Function::exprel, exprelq, {{-1, 1}, {-40, 40}, {-700, 716}, {-0.01, 0.01}}) < 2.2);
-    CHECK(worst(Function::bernoulli, bernoulliq, {{-1, 1}, {-40, 40}, {-700, 690}, {-0.01, 0.01}}) < 2.2);
+    CHECK(worst(Function::bernoulli, bernoulliq, {{-1, 1}, {-40, 40}, {-700, 690}, {-0.01, 0.01}}) < 2.5);
     CHECK(worst(Function::logistic, logisticq, {{-1, 1}, {-40, 40}, {-745, 740}}) < 2.0);
     CHECK(worst(Function::sinh, sinhq, {{-1, 1}, {-30, 30}, {-710.4, 710.4}}) < 2.5);
     CHECK(worst(Function::cosh, coshq, {{-1, 1}, {-30, 30}, {-710.4, 710.4}}) < 2.0);

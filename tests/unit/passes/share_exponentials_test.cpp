@@ -107,3 +107,29 @@ TEST_CASE("widen turns uniforms into givens", "[passes]") {
         store u, %3
     )"));
 }
+
+TEST_CASE("functions that do not need each other are brought together", "[passes]") {
+    CHECK(after(passes::order_by_depth, R"(
+        columns u, v
+        %0 = column u
+        %1 = call exp %0
+        %2 = call tanh %1
+        %3 = call max %2, %0
+        store u, %3
+        %4 = column v
+        %5 = call exp %4
+        %6 = neg %5
+        store v, %6
+    )") == canonical(R"(
+        columns u, v
+        %0 = column u
+        %1 = call exp %0
+        %2 = column v
+        %3 = call exp %2
+        %4 = call tanh %1
+        %5 = neg %3
+        %6 = call max %4, %0
+        store u, %6
+        store v, %5
+    )"));
+}

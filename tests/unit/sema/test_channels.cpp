@@ -59,8 +59,8 @@ expect c.Gate.n < 1
     CHECK(neuron(checked, "Cell") == R"(neuron Cell {
     param C : pF = 100 pF
     param Leak.g : nS = C/10 ms
-    param Gate.g : nS = 5 nS
     param Gate.E : mV = E_K
+    param Gate.g : nS = 5 nS
     param Wide.g : nS = 50 nS
     param Wide.E : mV = Gate.E + 5 mV
     input I : pA

@@ -19,9 +19,9 @@ TEST_CASE("every mistake gives its code, and no other", "[sema]") {
 TEST_CASE("every code of the checker has a text that gives it", "[sema]") {
     for (const Code code : all_codes()) {
         const std::string name(info(code).name);
-        const bool own = name.starts_with("E02") || name.starts_with("E03") || name.starts_with("E04") || name.starts_with("E05") || name.starts_with("E09") ||
+        const bool own = name.starts_with("E02") || name.starts_with("E03") || name.starts_with("E04") || name.starts_with("E05") || name.starts_with("E09") || (name >= "E1001" && name <= "E1007") ||
                          name.starts_with("W01");
-        if (!own || name == "E0209" || name == "W0102") continue;   // imports: below
+        if (!own || name == "E0209" || name == "W0102" || name == "E0430") continue;   // imports: below; a text of 501 states: a golden one
         bool found = false;
         for (const auto& [known, snippet] : test::snippets) found |= known == name;
         INFO(name);
@@ -115,6 +115,6 @@ TEST_CASE("time with a unit does not fit a model without units", "[sema]") {
 }
 
 TEST_CASE("what is not supported is refused once for each construct", "[sema]") {
-    const auto checked = check("neuron N { state u = 0;  du/dt = -u }\npopulation a = N()\nconnect a -> a as c1 { w = 1 }\nconnect a -> a as c2 { w = 1 }\nfreeze c1\n");
+    const auto checked = check("neuron N { state u = 0;  du/dt = -u }\npopulation a = N()\nfreeze a\nlearn a\nrule R { dw/dt = 1 }\n");
     CHECK(checked.codes() == std::vector<std::string>{"E0901", "E0901"});
 }

@@ -24,7 +24,7 @@ TEST_CASE("what numerator and exponent have in common is cancelled", "[sema]") {
     CHECK(let_of("0.1/mV*(u + 40 mV)/(1 - exp(-(u + 40 mV)/10 mV))") == "1/exprel(-(u + 40 mV)/10 mV)");
     CHECK(let_of("0.1/mV*(-40 mV - u)/(exp((-40 mV - u)/10 mV) - 1)") == "1/exprel((-40 mV - u)/10 mV)");
     CHECK(let_of("-0.124/mV*(u + 35 mV)/(1 - exp((u + 35 mV)/9 mV))") == "1.116/exprel((u + 35 mV)/9 mV)");
-    CHECK(let_of("2*(u - E)/mV/(exp((u - E)*0.1/mV) - 1)") == "20/exprel((u - E)*0.1 1/mV)");
+    CHECK(let_of("2/mV*(u - E)/(exp((u - E)/10 mV) - 1)") == "20/exprel((u - E)/10 mV)");
 }
 
 TEST_CASE("quotients that only look alike stay as they are", "[sema]") {

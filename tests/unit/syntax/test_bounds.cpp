@@ -18,7 +18,7 @@ std::string repeated(const std::string& piece, std::size_t n) {
 std::string refusal(std::string text) {
     const std::clock_t start = std::clock();
     const Parsed parsed(std::move(text));
-    CHECK(double(std::clock() - start)/CLOCKS_PER_SEC < 1.0);
+    CHECK(double(std::clock() - start)/CLOCKS_PER_SEC < 3.0);
     return parsed.sink.all().empty() ? "" : parsed.sink.all().front().message;
 }
 
