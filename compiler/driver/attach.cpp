@@ -36,13 +36,15 @@ void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& vari
 }
 
 // Neuron by neuron: what arrives then acts at the end of every step. Else the step does it, but for what arrives at the very start.
-bool is_scalar(const lower::VariantKernels& kernels) { return has_code(kernels.flow) || has_code(kernels.rhs); }
+bool is_scalar(const lower::VariantKernels& kernels) { return !kernels.coupled && (has_code(kernels.flow) || has_code(kernels.rhs)); }
 
 template <class Visit>
 void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.step, &abi::Variant::step, false);
     visit(kernels.flow, &abi::Variant::flow, true);
-    visit(kernels.rhs, &abi::Variant::rhs, true);
+    visit(kernels.rhs, &abi::Variant::rhs, !kernels.coupled);
+    visit(kernels.send, &abi::Variant::send, false);
+    visit(kernels.kick, &abi::Variant::kick, false);
     visit(kernels.events, &abi::Variant::events, true);
     if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
 }

@@ -173,6 +173,11 @@ private:
         const bool at_a_time = std::holds_alternative<model::Rest>(statement_.node);
         bool usable = true;
         for (std::size_t k = 0; k < made_.rates.size(); ++k) {
+            if (contains(arena_, made_.rates[k], Kind::arrival)) {
+                sink_.report({Code::E1108, std::string("`") + construct() + "` needs equations of one neuron, but `" + population_.name + "` is coupled to others all the time", statement_.span, {}, {}, {},
+                              "take a population of the same neuron that is not connected", Severity::error});
+                return false;
+            }
             const bool time = !at_a_time && contains(arena_, made_.rates[k], is_time), noise = contains(arena_, made_.rates[k], is_noise);
             if (!time && !noise) continue;
             usable = false;

@@ -52,6 +52,17 @@ std::vector<Measured> measured_of(const model::Model& model, model::PopulationId
     return measured;
 }
 
+std::vector<Measured> sends_of(const model::Population& population, symbolic::Arena& arena, Translator& translator, DiagnosticSink& sink) {
+    std::vector<Measured> sends;
+    for (const model::Sent& sent : population.sends) {
+        const Expr value = remove_singularities(arena, translator.expr(sent.value));
+        if (contains(arena, value, Kind::noise))
+            sink.report({Code::E0605, "what `" + population.name + "` sends all the time contains white noise, which has no value at a time", population.span, {}, {}, {}, "let the noise drive a state, and send that", Severity::error});
+        sends.push_back({sent.name, value, population.span});
+    }
+    return sends;
+}
+
 void report_measured_noise(const Instance& instance, const symbolic::Arena& arena, DiagnosticSink& sink) {
     for (const Measured& measured : instance.measured)
         if (contains(arena, measured.value, Kind::noise))
@@ -83,6 +94,7 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);
+            instance.sends = sends_of(model.populations[id], result.arena, translator, sink);
             for (Event& event : instance.events)
                 if (event.trigger.valid()) event.trigger = remove_singularities(result.arena, event.trigger);
             for (Measured& measured : instance.measured) measured.value = remove_singularities(result.arena, measured.value);

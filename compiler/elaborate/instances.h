@@ -45,6 +45,7 @@ struct Instance {
     std::vector<State> states;               // by model::StateId
     std::vector<Event> events;
     std::vector<Measured> measured;          // recorded lets and inputs
+    std::vector<Measured> sends;             // by model::Population::sends: what continuous connections read
 };
 
 // The equations of one neuron for an analysis statement: the rates of the states that are free, in which given inputs and states are

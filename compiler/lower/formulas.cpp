@@ -81,6 +81,7 @@ FormulaNode Formulas::node_of(const model::Expr& expr) {
         [](const model::InputRef&) -> FormulaNode { throw std::logic_error("an input outside a kernel"); },
         [](const model::LetRef&) -> FormulaNode { throw std::logic_error("a neuron's `let` outside a kernel"); },
         [](const model::Arrival&) -> FormulaNode { throw std::logic_error("an arrival outside a kernel"); },
+        [](const model::PreRef&) -> FormulaNode { throw std::logic_error("a part of the sender outside a synapse"); },
         [](const model::Weight&) -> FormulaNode { throw std::logic_error("a weight outside a synapse"); },
         [](const model::Lag&) -> FormulaNode { throw std::logic_error("a time since a spike outside a sum"); },
         [](const model::Noise&) -> FormulaNode { throw std::logic_error("white noise outside a kernel"); },

@@ -41,6 +41,53 @@ public:
         return std::move(b).finish();
     }
 
+    // What is left of a step when the engine has taken the states through its stages: of populations that are coupled all the time.
+    ir::Kernel end_of_step() const {
+        ir::Builder b = layout_.kernel(name_ + ".step");
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        After after{start, hold_columns(b), memory_columns(b), {}};
+        after.point.step = b.binary(Op::add, start.step, b.constant(1));
+        after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
+        follow_drives(emit, after.point);
+        for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
+        run_arrivals(emit, instance_, after);
+        run_events(emit, instance_, {}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
+    // What continuous connections read.
+    ir::Kernel send() const {
+        ir::Builder b = layout_.kernel(name_ + ".send");
+        for (const elaborate::Measured& sent : instance_.sends) b.output_slot(sent.name);
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        for (std::uint32_t i = 0; i < instance_.sends.size(); ++i) b.output(i, emit(instance_.sends[i].value, start));
+        return std::move(b).finish();
+    }
+
+    // What white noise adds to each state over a step, of strengths as at t_n (Ito).
+    ir::Kernel kick() const {
+        ir::Builder b = layout_.kernel(name_ + ".kick");
+        for (const std::string& state : layout_.columns.states) b.output_slot(state);
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        const Held held = held_states(b);
+        const Value root = b.call(Function::sqrt, {b.leaf(Op::dt)});
+        std::vector<Value> kicks(layout_.columns.states.size(), b.constant(0));
+        for (const plan::Group& group : groups_)
+            for (const plan::Noise& noise : group.noise)
+                for (std::size_t i = 0; i < group.states.size(); ++i) {
+                    if (!noise.strength[i].valid()) continue;
+                    const std::uint32_t state = group.states[i];
+                    const Value kicked = b.fma(b.binary(Op::mul, emit(noise.strength[i], start), root), b.draw(Op::normal, noise.place), kicks[state]);
+                    kicks[state] = held[state].valid() ? b.select(held[state], b.constant(0), kicked) : kicked;
+                }
+        for (std::uint32_t state = 0; state < kicks.size(); ++state) b.output(state, kicks[state]);
+        return std::move(b).finish();
+    }
+
     // Part of a step, without events; the hold counters are the caller's.
     ir::Kernel flow() const {
         ir::Builder b = layout_.kernel(name_ + ".flow");
@@ -165,12 +212,20 @@ VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, co
     const Maker maker(plan, instance, layout);
     const bool adaptive = is_adaptive(plan.plans[instance]), scalar = adaptive || what.located;
     VariantKernels kernels;
+    if (!what.measured.empty()) kernels.measure = maker.measure();
+    if (has_arrivals(what)) kernels.arrive = maker.arrive();
+    if (plan.instances->model->populations[what.population].coupled) {
+        kernels.coupled = true;
+        kernels.step = maker.end_of_step();
+        kernels.rhs = maker.rhs();
+        if (!what.sends.empty()) kernels.send = maker.send();
+        if (is_noisy(plan.plans[instance])) kernels.kick = maker.kick();
+        return kernels;
+    }
     if (!scalar) kernels.step = maker.step();
     if (scalar) kernels.events = maker.events();
     if (scalar && !adaptive) kernels.flow = maker.flow();
     if (adaptive) kernels.rhs = maker.rhs();
-    if (has_arrivals(what)) kernels.arrive = maker.arrive();
-    if (!what.measured.empty()) kernels.measure = maker.measure();
     return kernels;
 }
 

@@ -9,12 +9,36 @@
 #include "compiler/lower/protocol.h"
 #include "compiler/lower/skeleton.h"
 #include "compiler/passes/passes.h"
+#include "compiler/symbolic/transform.h"
 
 namespace nmlc::lower {
 
 namespace {
 
-abi::Variant variant_of(const elaborate::Instance& instance, const plan::InstancePlan& plan, const Layout& layout, ProtocolBuilder& protocol) {
+// What a coupled population's stages are, and where its kernels read sums over senders.
+void couple(abi::Variant& variant, const elaborate::Instance& instance, const plan::InstancePlan& plan, const symbolic::Arena& arena, const model::Population& population) {
+    variant.coupled = true;
+    for (const plan::Group& group : plan.groups) {
+        variant.stages = group.method == plan::Method::rk4 ? abi::Variant::Stages::rk4 : group.method == plan::Method::heun ? abi::Variant::Stages::heun
+                         : group.method == plan::Method::midpoint ? abi::Variant::Stages::midpoint : abi::Variant::Stages::euler;
+        variant.moving.insert(variant.moving.end(), group.states.begin(), group.states.end());
+    }
+    const auto reads_sums = [&](symbolic::Expr expr) {
+        return expr.valid() && contains(arena, expr, [&](const symbolic::Node& node) { return node.kind == symbolic::Kind::arrival && population.arrivals[node.slot].continuous; });
+    };
+    for (const elaborate::Measured& sent : instance.sends)
+        variant.sends_constant.push_back(!contains(arena, sent.value, [](const symbolic::Node& node) { return node.kind == symbolic::Kind::state || node.kind == symbolic::Kind::time || node.kind == symbolic::Kind::step; }));
+    for (const elaborate::Measured& measured : instance.measured) variant.measures_sums |= reads_sums(measured.value);
+    for (const elaborate::State& state : instance.states) variant.ends_with_sums |= reads_sums(state.clamp);
+    for (const elaborate::Event& event : instance.events) {
+        variant.ends_with_sums |= reads_sums(event.trigger);
+        for (const elaborate::Action& action : event.actions) variant.ends_with_sums |= reads_sums(action.value);
+    }
+}
+
+abi::Variant variant_of(const elaborate::Instance& instance, const plan::UpdatePlan& update, const plan::InstancePlan& plan, const Layout& layout, ProtocolBuilder& protocol) {
+    const model::Population& population = update.instances->model->populations[instance.population];
+    const model::Population* const coupled = population.coupled ? &population : nullptr;
     abi::Variant variant;
     for (model::StatementId drive : instance.drives) variant.drives.push_back(protocol.drive_id(drive));
     std::sort(variant.drives.begin(), variant.drives.end());
@@ -26,6 +50,7 @@ abi::Variant variant_of(const elaborate::Instance& instance, const plan::Instanc
     variant.adaptive = is_adaptive(plan);
     variant.noisy = is_noisy(plan);
     for (const elaborate::Measured& measured : instance.measured) variant.measured.push_back(measured.name);
+    if (coupled) couple(variant, instance, plan, update.arena, *coupled);
     return variant;
 }
 
@@ -35,7 +60,7 @@ ir::Kernel simplified(const ir::Kernel& kernel) { return passes::simplify(passes
 
 // What does not change from step to step leaves the step.
 void split(VariantKernels& kernels, abi::Variant& variant) {
-    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure})
+    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure, &kernels.send, &kernels.kick})
         if (has_code(*kernel)) *kernel = simplified(*kernel);
     if (!has_code(kernels.step)) return;
     passes::Hoisted hoisted = passes::hoist(simplified(kernels.step));
@@ -62,7 +87,7 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
             const elaborate::Instance& instance = instances.instances[i];
             if (instance.population != population) continue;
             const Layout layout = layout_of(plan, instance, columns);
-            abi::Variant variant = variant_of(instance, plan.plans[i], layout, protocol);
+            abi::Variant variant = variant_of(instance, plan, plan.plans[i], layout, protocol);
             kernels.push_back(kernels_of(plan, i, layout));
             std::optional<Widened> wide;
             if (instance.in_points && suits_lanes(kernels.back(), variant, model, population)) wide = widened(kernels.back(), variant);

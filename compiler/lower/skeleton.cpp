@@ -38,12 +38,13 @@ abi::Connection connection_of(const model::Model& model, const model::Connection
     };
     result.weight = quantity(connection.weight);
     result.delay = quantity(connection.delay);
-    result.sends_only = model.populations[connection.from].arrivals.empty();
+    result.sends_only = model.populations[connection.from].arrivals.empty() || !connection.coupling.empty();
     result.weight_listed = connection.weight_listed;
     result.delay_listed = connection.delay_listed;
     result.weight_display = display_of(connection.weight_display);
     result.weighted = connection.weighted.value_or(abi::Connection::none);
     result.counted = connection.counted.value_or(abi::Connection::none);
+    for (const model::Connection::Coupling& coupling : connection.coupling) result.coupling.push_back({coupling.sent, coupling.slot, coupling.weighted});
     result.source = protocol.source(connection.span);
     result.pattern_source = protocol.source(connection.pattern_span.valid() ? connection.pattern_span : connection.span);
     return result;
@@ -60,6 +61,8 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     result.doc = population.doc.empty() ? neuron.doc : population.doc;
     result.neuron = neuron.name;
     for (const model::ArrivalSlot& slot : population.arrivals) result.arrivals.push_back(slot.name);
+    result.sends = static_cast<std::uint32_t>(population.sends.size());
+    result.coupled = population.coupled;
     if (population.size) result.size = protocol.formula(*population.size);
     result.source = protocol.source(population.span);
 

@@ -39,6 +39,7 @@ struct TimeStep  {};                                     // dt
 struct NeuronIndex {};                                   // i of `drive E[i].I = ...`: 1-based, within the population
 struct Noise     { PlaceId place; };                     // xi
 struct Arrival   { std::uint32_t slot; };                // the sum of what arrives at this neuron at the end of the step, see Population::arrivals
+struct PreRef    { std::variant<ParamId, StateId, LetId> part; };   // pre.X in a synapse: of the sending neuron; gone when the synapse has been placed
 struct Weight    {};                                     // w of a synapse: what arrives was multiplied by it, so that it stands for 1
 struct Lag       {};                                     // t - t_f inside of a sum over spikes, until the sum has become states
 struct VariableRef { VariableId variable; };             // experiment level; a sweep variable outside its sweep is the list of its values
@@ -70,7 +71,7 @@ struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part 
 struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
 
 struct Expr {
-    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, Weight, Lag, VariableRef, LoopRef, Unary,
+    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, Weight, Lag, VariableRef, LoopRef, Unary,
                  Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
         node;
     // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.
@@ -118,7 +119,8 @@ struct Neuron {
 
 enum class Method { automatic, exact, exp_euler, euler, midpoint, heun, rk4, implicit, adaptive };
 
-struct ArrivalSlot { std::string name; };
+struct ArrivalSlot { std::string name; bool continuous = false; };   // continuous: a sum over what the senders are now, else over spikes
+struct Sent { std::string name; ExprId value; };                     // what a neuron sends all the time, of its own parts
 
 struct Population {
     std::string name, doc;
@@ -132,6 +134,8 @@ struct Population {
     std::vector<StateId> initial_order;
     Method method = Method::automatic;
     std::vector<ArrivalSlot> arrivals;     // what connections add into, numbered as Arrival::slot
+    std::vector<Sent> sends;               // what continuous connections read of it
+    std::optional<std::uint32_t> coupled;  // populations joined by continuous connections have the same number, and advance together
     Span span, method_span;
 };
 
@@ -152,6 +156,9 @@ struct Connection {
     bool weight_listed = false, delay_listed = false; // columns of the file
     DisplayUnit weight_display;
     std::optional<std::uint32_t> weighted, counted;   // arrival slots of `to`: the sum of w, the number of spikes
+    // A continuous connection: into a slot of `to` goes the sum of what `from` sends, times w or not.
+    struct Coupling { std::uint32_t sent, slot; bool weighted; };
+    std::vector<Coupling> coupling;
     Span span, pattern_span;
 };
 

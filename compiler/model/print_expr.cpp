@@ -39,6 +39,9 @@ private:
             [](const NeuronIndex&) -> Text { return {"i", atom}; },
             [](const Noise&) -> Text { return {"xi", atom}; },
             [](const Arrival& arrival) -> Text { return {fmt::format("arrival#{}", arrival.slot), atom}; },
+            [](const PreRef& use) -> Text {
+                return {std::visit([](auto part) { return fmt::format("pre.{}#{}", std::is_same_v<decltype(part), StateId> ? "state" : std::is_same_v<decltype(part), LetId> ? "let" : "param", part.index); }, use.part), atom};
+            },
             [](const Weight&) -> Text { return {"w", atom}; },
             [](const Lag&) -> Text { return {"s", atom}; },
             [&](const VariableRef& use) -> Text { return {model_.variables[use.variable].name, atom}; },

@@ -43,13 +43,15 @@ std::string of_channel(const std::string& state) {
 }
 
 // The channel or synapse that adds `value` to an input: the first whose own param, state or let it reads.
-std::string contributor(const model::Model& model, const model::Neuron& neuron, model::ExprId value) {
+std::string contributor(const model::Model& model, const model::Population& population, model::ExprId value) {
+    const model::Neuron& neuron = model.neurons[population.neuron];
     const model::Expr& expr = model.exprs[value];
     std::string name;
     if (const auto* param = std::get_if<model::ParamRef>(&expr.node)) name = of_channel(neuron.params[param->param].name);
     if (const auto* state = std::get_if<model::StateRef>(&expr.node)) name = of_channel(neuron.states[state->state].name);
     if (const auto* let = std::get_if<model::LetRef>(&expr.node)) name = of_channel(neuron.lets[let->let].name);
-    model::for_each_child(expr, [&](model::ExprId child) { if (name.empty()) name = contributor(model, neuron, child); });
+    if (const auto* arrival = std::get_if<model::Arrival>(&expr.node)) name = of_channel(population.arrivals[arrival->slot].name);
+    model::for_each_child(expr, [&](model::ExprId child) { if (name.empty()) name = contributor(model, population, child); });
     return name;
 }
 
@@ -88,7 +90,14 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
         }
         out += instance.located ? ", spikes located\n" : "\n";
         for (const model::Contribution& part : neuron.contributions)
-            out += fmt::format("    {}{}\n", contributor(model, neuron, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
+            out += fmt::format("    {}{}\n", contributor(model, population, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
+        for (const model::Connection& connection : model.connections) {
+            if (connection.to != instance.population) continue;
+            for (const model::Connection::Coupling& coupling : connection.coupling) {
+                const std::string& slot = population.arrivals[coupling.slot].name;
+                out += fmt::format("        {} of each stage, summed over the connection {} from {}\n", slot.substr(slot.find(".sum of ") + 8), connection.name, model.populations[connection.from].name);
+            }
+        }
         for (const Group& group : plan.plans[i].groups) {
             for (std::uint32_t state : group.states)
                 out += fmt::format("    {}{}\n", of_channel(name(state)), written(whole_equation(model, neuron, state, sources), "d" + name(state) + "/dt"));

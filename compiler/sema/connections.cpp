@@ -93,8 +93,9 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     connection.multapses = items.multapses.value_or(false);
 
     own_neuron(to->population);
-    const JoinedSynapse* synapse = joined(*items.synapse, *to, name, weight, statement.span, items.weight != nullptr || connection.pattern == model::Connection::Pattern::listed);
+    const JoinedSynapse* synapse = joined(*items.synapse, from ? &*from : nullptr, *to, name, weight, statement.span, items.weight != nullptr || connection.pattern == model::Connection::Pattern::listed);
     if (!synapse || !usable) return unusable();
+    if (!synapse->coupling.empty() && !suits_continuous(items, *from, written)) return unusable();
     connection.synapse = synapse->name;
     connection.weight_display = connection.weight ? weight->shown_in() : synapse->weight_display;
     // What is not said of synapses from a file stands in the file.
@@ -112,6 +113,7 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     connection.senders = from->slice;
     connection.weighted = synapse->weighted;
     connection.counted = synapse->counted;
+    connection.coupling = synapse->coupling;
     const model::ConnectionId id = context_.model.connections.add(std::move(connection));
     context_.part_names.resize(id.index + 1);
     context_.part_names[id.index] = synapse->part;
@@ -301,7 +303,7 @@ bool Experiment::pattern(const ast::ConnectItem& item, model::Connection& connec
 }
 
 // The synapse as part of the receiving neuron; one that is there already, with the same params, is used again.
-const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight) {
+const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item, const End* from, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight) {
     const ast::Expr& written = context_.expr(file_, item.value);
     const auto* call = std::get_if<ast::Call>(&written.node);
     const auto declaration = model_named(context_, file_, call ? call->callee : item.value);
@@ -325,6 +327,14 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         }
     if (weight)
         for (const auto exponent : weight->dimension.twelfths) key += " " + std::to_string(exponent);
+    const bool continuous = is_continuous(*source);
+    if (continuous) {
+        if (!from) {
+            context_.report(messages::sends_spikes_only(source->name, item.span));
+            return nullptr;
+        }
+        key += " " + name;   // what is sent is the sender's: each connection has sums of its own
+    }
     if (const auto found = joined_.find(key); found != joined_.end()) return &found->second;
 
     bool takes_weight = false;
@@ -342,10 +352,18 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     model::Neuron neuron = context_.model.neurons[population.neuron];
     const Host host{"post", neuron.name, context_.neuron_names[population.neuron].get()};
     Scope outside = scope();
-    JoinedSynapse result{source->name, name, {}, {}, {}, {}};
-    NeuronChecker checker(context_, *source, {Part::synapse, name, &host, weight, &outside}, neuron);
+    JoinedSynapse result{source->name, name, {}, {}, {}, {}, {}};
+    std::optional<Host> sender;
+    if (continuous) {
+        const model::NeuronId of = context_.model.populations[from->population].neuron;
+        sender = Host{"pre", context_.model.neurons[of].name, context_.neuron_names[of].get()};
+    }
+    const OwnParts own{static_cast<std::uint32_t>(neuron.params.size()), static_cast<std::uint32_t>(neuron.states.size()), static_cast<std::uint32_t>(neuron.lets.size())};
+    const std::size_t first_contribution = neuron.contributions.size();
+    NeuronChecker checker(context_, *source, {Part::synapse, name, &host, weight, &outside, sender ? &*sender : nullptr}, neuron);
     PartResult part = checker.check_part(neuron);
     if (context_.sink.error_count() != errors_before) return nullptr;
+    if (continuous && !couple(own, first_contribution, *source, part, *from, to, neuron, result, item.span)) return nullptr;
     KernelAlgebra algebra(context_);
     std::vector<model::ArrivalSlot>& slots = context_.model.populations[to.population].arrivals;
     model::Event arrival{model::Event::arrival, context_.placeholder, {}, {}, span};
@@ -358,12 +376,12 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         const model::ExprId what = context_.add({model::Arrival{*slot}, Shape::number, {}, {}, jump.span});
         arrival.actions.push_back(jumped(neuron, jump, algebra.multiply(jump.amount, what)));
     }
-    if (part.jumps.empty()) {
+    if (part.jumps.empty() && !continuous) {
         context_.report(messages::synapse_without_effect(source->name, written.span, source->span));
         return nullptr;
     }
-    neuron.events.push_back(std::move(arrival));
-    context_.model.neurons[population.neuron] = std::move(neuron);
+    if (!continuous) neuron.events.push_back(std::move(arrival));
+    context_.model.neurons[context_.model.populations[to.population].neuron] = std::move(neuron);
     result.jumps = std::move(part.jumps);
     if (part.weight_display) result.weight_display = *part.weight_display;
     order_again(to.population);
@@ -449,7 +467,7 @@ void Experiment::check_unused_synapses() {
 // A spike between neurons takes at least a step; from senders that receive nothing it may be there at once.
 void Experiment::check_delays() {
     for (const model::Connection& connection : context_.model.connections) {
-        if (connection.delay || connection.delay_listed) continue;
+        if (connection.delay || connection.delay_listed || !connection.coupling.empty()) continue;
         const model::Population& from = context_.model.populations[connection.from];
         if (from.arrivals.empty()) continue;
         context_.report(messages::delay_missing(connection.name, from.name, connection.span));

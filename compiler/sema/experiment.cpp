@@ -26,6 +26,7 @@ void Experiment::check() {
     for (const ast::StatementId id : module.top)
         if (const auto* test = std::get_if<ast::Test>(&module.statements[id].node)) check_test(*test, module.statements[id].span);
     check_delays();
+    check_coupling();
     check_unused_synapses();
 }
 

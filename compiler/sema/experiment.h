@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/sema/coupling.h"
 #include "compiler/sema/neurons.h"
 
 namespace nmlc::sema {
@@ -58,20 +59,26 @@ private:
     // connections.cpp
     struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
     struct Items { const ast::ConnectItem *synapse = nullptr, *pattern = nullptr, *weight = nullptr, *delay = nullptr, *rule = nullptr; std::optional<bool> autapses, multapses; };
-    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; };
+    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; };
     void connect(const ast::Connect& connect, const ast::Statement& statement);
     std::optional<End> population_end(ast::ExprId written);
     std::optional<model::Connection::Slice> slice_of(const Symbol& symbol);
     bool gather(const ast::Connect& connect, Items& items);
     Value quantity_of(const ast::ConnectItem& item, const std::string& what, std::optional<model::Connection::Quantity>& result, bool per_neuron);
     bool pattern(const ast::ConnectItem& item, model::Connection& connection);
-    const JoinedSynapse* joined(const ast::ConnectItem& item, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight);
+    const JoinedSynapse* joined(const ast::ConnectItem& item, const End* from, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight);
     model::Assignment jumped(const model::Neuron& neuron, const Jump& jump, model::ExprId by);
     void drive_at_random(const ast::ModelUse& use, const End& to, const std::string& name, const model::Connection& connection, const JoinedSynapse& synapse);
     void own_neuron(model::PopulationId population);
     void order_again(model::PopulationId population);
     void check_delays();
     void check_unused_synapses();
+
+    // continuous.cpp
+    bool is_continuous(const NeuronSource& synapse) const;
+    bool couple(const OwnParts& own, std::size_t first_contribution, const NeuronSource& synapse, const PartResult& part, const End& from, const End& to, model::Neuron& neuron, JoinedSynapse& result, Span span);
+    bool suits_continuous(const Items& items, const End& from, const ast::Connect& written);
+    void check_coupling();
 
     // drives.cpp
     std::optional<Target> target(ast::ExprId written, const char* construct);

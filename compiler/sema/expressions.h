@@ -111,6 +111,7 @@ private:
     std::optional<Value> lag(const ast::Binary& difference, Span span);
     // `post.u` of a synapse, `cell.u` of a channel.
     std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
+    Value part_of_sender(const ast::Identifier& part, Span span);
 
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);

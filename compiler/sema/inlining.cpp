@@ -42,6 +42,7 @@ Value Expressions::inlined(const FunctionText& text, const ast::Call& call, Span
         inside.neuron = scope_.neuron;
         inside.channel = text.channel;
         inside.host = scope_.host;
+        inside.sender = scope_.sender;
         inside.sums = scope_.sums;
     }
     for (std::size_t k = 0; k < function.parameters.size(); ++k) {

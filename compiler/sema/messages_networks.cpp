@@ -77,6 +77,34 @@ Diagnostic weight_twice(const std::string& state, Span span) {
     return make(Code::E1102, "the weight counts twice: in the jump of `" + state + "`, and where `" + state + "` is used", span, std::string{}, "keep one of them");
 }
 
+// ---------------------------------------------------------------- continuous coupling
+Diagnostic sends_spikes_only(const std::string& synapse, Span span) {
+    return make(Code::E1108, "`" + synapse + "` reads its sender all the time, but a model as the sender has spikes only", span, std::string{}, "declare a population of senders, and connect that");
+}
+Diagnostic not_separable(Span span, Span culprit) {
+    return make(Code::E1107, "this cannot be summed over the synapses of a cell", span, {{culprit, "mixes `pre` and `post`, or the weight"}},
+                "write it as a sum of products, each of a part of `post`, the weight and a part of `pre`, such as `w*s(pre.u)*(E - post.u)`");
+}
+Diagnostic own_state_times_sender(Span span, const std::string& state) {
+    return make(Code::E1107, "`" + state + "`, a state of the synapse, stands beside `pre`", span, std::string{}, "give the sender a state instead, and read it as `pre." + state.substr(state.rfind('.') + 1) + "`");
+}
+Diagnostic state_follows_sender(const std::string& state, Span span) {
+    return make(Code::E1107, "the equation of `" + state + "` reads `pre`: a synapse cannot have such a state yet", span, std::string{}, "give the state to the sending neuron, and read it as `pre." + state.substr(state.rfind('.') + 1) + "`");
+}
+Diagnostic spikes_and_sender(const std::string& synapse, Span span, Span declared) {
+    return make(Code::E1108, "`" + synapse + "` acts both at spikes and all the time", span, {{declared, "declared here"}}, "write two synapses, and connect twice");
+}
+Diagnostic continuous_delay(Span span) {
+    return make(Code::E1108, "delays of what is read all the time, as `pre.u`, are not supported yet", span, std::string{}, "leave the delay out: what a sender is acts at once");
+}
+Diagnostic sends_at_once_what_it_receives(const std::string& connection, const std::string& sender, const std::string& input, Span span, Span contribution) {
+    return make(Code::E1108, "`" + connection + "` reads of `" + sender + "` what depends at once on `" + input + "`, into which such connections add", span, {{contribution, "adds into `" + input + "`"}},
+                "let the sender answer by a state of its own, as in `tau*dr/dt = -r + phi(h)`, and send `pre.r`");
+}
+Diagnostic methods_of_coupled_differ(const std::string& a, const std::string& b, Span span, Span other) {
+    return make(Code::E1108, "`" + a + "` and `" + b + "` are coupled all the time and must be stepped by one method", span, {{other, "another is asked for here"}}, "ask for the same, or for none");
+}
+
 // ---------------------------------------------------------------- connections
 Diagnostic not_a_synapse(const std::string& name, Span span, Span declared) {
     return make(Code::E1101, "`" + name + "` is not a synapse", span, {{declared, "declared here"}}, "");

@@ -53,6 +53,7 @@ Scope NeuronChecker::scope(const Where& where) {
     scope.channel = where.channel;
     scope.neuron = names_.get();
     scope.host = part_ ? part_->host : nullptr;
+    scope.sender = part_ ? part_->pre : nullptr;
     scope.sums = this;
     return scope;
 }

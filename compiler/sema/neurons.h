@@ -37,6 +37,7 @@ struct Part {
     const Host* host = nullptr;
     std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
     Scope* outside = nullptr;            // where overrides are read, `Exp(tau = tau_e)`; none: in the file
+    const Host* pre = nullptr;           // the sending neuron, of a synapse that reads it
 };
 // What a spike that arrives does to one state: state += amount*(sum of w), or amount*(number of spikes).
 struct Jump { model::StateId state; model::ExprId amount; bool weighted = false; Span span; };

@@ -59,6 +59,8 @@ Value Expressions::member(const ast::Member& written, Span span) {
             return context_.unknown(span);
         }
         if (const auto part = part_of_host(name->text, access.member, span)) return *part;
+        if (scope_.sender && name->text == "pre") return part_of_sender(access.member, span);
+        if (scope_.host && !scope_.host->names && name->text == "pre") return context_.unknown(span);   // a synapse that is read by itself
         if (scope_.neuron && name->text == "cell") {
             context_.report(messages::cell_outside_channel(span));
             return context_.unknown(span);

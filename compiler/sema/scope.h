@@ -77,6 +77,7 @@ struct Scope {
     ExperimentNames* experiment = nullptr;
     std::string channel;         // whose text this is; `cell` is then the neuron
     const Host* host = nullptr;  // of a synapse
+    const Host* sender = nullptr;   // `pre` of a synapse, where the sending neuron is known
     SpikeSums* sums = nullptr;
     std::string defining;        // the name whose value is being read: `param cm = 1 uF/cm^2` means the centimetre
     std::vector<std::pair<std::string, Symbol>> locals;   // arguments of a function, indices, variables of `for`

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "compiler/model/children.h"
+#include "compiler/sema/coupling.h"
 #include "compiler/sema/degrees.h"
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/kernel_form.h"
@@ -127,6 +128,10 @@ void NeuronChecker::settle_signals() {
     const auto find = [&](std::uint32_t k) { while (leader[k] != k) k = leader[k]; return k; };
     for (std::size_t k = first_equation_; k < neuron_.equations.size(); ++k) {
         const model::Equation& equation = neuron_.equations[k];
+        if (reads_sender(context_.model, neuron_, equation.rate)) {
+            context_.report(messages::state_follows_sender(neuron_.states[equation.state].name, equation.span));
+            continue;
+        }
         const DegreeResult result = degree(equation.rate);
         if (!result.zero && (!result.degree || !(*result.degree == Degree{0, 1}))) {
             context_.report(messages::not_shared_equation(neuron_.states[equation.state].name, equation.span, culprit(result, equation.span)));
@@ -143,6 +148,7 @@ void NeuronChecker::settle_signals() {
     bool conflict = false;
     for (std::size_t k = first_contribution_; k < neuron_.contributions.size(); ++k) {
         const model::Contribution& contribution = neuron_.contributions[k];
+        if (reads_sender(context_.model, neuron_, contribution.value)) continue;   // a sum over the senders, made where the synapse is placed
         const DegreeResult result = degree(contribution.value);
         if (result.zero) continue;
         if (!result.degree || result.degree->signal != 1) {
@@ -158,6 +164,10 @@ void NeuronChecker::settle_signals() {
         }
     }
     for (Jump& jump : jumps_) {
+        if (reads_sender(context_.model, neuron_, jump.amount)) {
+            context_.report(messages::jump_not_additive(neuron_.states[jump.state].name, jump.span));
+            continue;
+        }
         const DegreeResult result = degree(jump.amount);
         if (!result.degree || result.degree->signal != 0) {
             context_.report(messages::jump_not_additive(neuron_.states[jump.state].name, jump.span));

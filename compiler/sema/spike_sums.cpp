@@ -69,6 +69,40 @@ std::optional<Value> Expressions::part_of_host(const std::string& word, const as
     return context_.unknown(span);
 }
 
+// `pre.u`: what the sending neuron is now. It is summed over the senders, and stands therefore only in what is added all the time.
+Value Expressions::part_of_sender(const ast::Identifier& part, Span span) {
+    const std::string text = "pre." + part.text;
+    const auto found = scope_.sender->names->values.find(part.text);
+    if (found == scope_.sender->names->values.end()) {
+        std::vector<std::string> known;
+        for (const auto& [name, symbol] : scope_.sender->names->values)
+            if (name.find('.') == std::string::npos) known.push_back(name);
+        context_.report(messages::host_lacks("pre", scope_.sender->neuron, part, nearest_name(part.text, known)));
+        return context_.unknown(span);
+    }
+    if (place_ != &places::contribution && place_ != &places::let && place_ != &places::equation) {
+        context_.report(messages::not_allowed_here(text, "a part of the sender", place_->name, span, found->second.span));
+        return context_.unknown(span);
+    }
+    const Symbol& symbol = found->second;
+    if (symbol.kind == Symbol::input) {
+        context_.report(messages::not_allowed_here(text, "an input", place_->name, span, symbol.span));
+        return context_.unknown(span);
+    }
+    Value value = this->symbol(found->second, text, span);
+    if (!value.known) return value;
+    const auto refer = [&](decltype(model::PreRef::part) of) {
+        value.id = context_.add({model::PreRef{of}, value.shape, value.dimension, value.shown_in(), span});
+        return value;
+    };
+    switch (symbol.kind) {
+        case Symbol::param: return refer(model::ParamId{symbol.id});
+        case Symbol::state: return refer(model::StateId{symbol.id});
+        case Symbol::let: return refer(model::LetId{symbol.id});
+        default: return context_.unknown(span);
+    }
+}
+
 // What the spikes of a connection leave behind is a state of the receiving population.
 Value Expressions::part_of_connection(Symbol& connection, const ast::Identifier& part, Span span) {
     connection.used = true;

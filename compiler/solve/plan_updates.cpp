@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 
 #include "compiler/solve/choose.h"
 #include "compiler/symbolic/affine.h"
@@ -24,15 +25,39 @@ void report(DiagnosticSink& sink, Code code, std::string message, Span span, Spa
     sink.report(std::move(diagnostic));
 }
 
+// Populations coupled all the time, by model::Population::coupled: the method asked for in any of them, and whether noise drives any.
+struct Coupled {
+    struct Group { model::Method asked = model::Method::automatic; std::string asker; Span span; bool noisy = false; };
+    std::map<std::uint32_t, Group> groups;
+};
+
+Coupled coupled_in(const elaborate::Instances& instances) {
+    Coupled result;
+    for (const model::Population& population : instances.model->populations)
+        if (population.coupled && population.method != model::Method::automatic) result.groups[*population.coupled] = {population.method, population.name, population.method_span, false};
+    for (const elaborate::Instance& instance : instances.instances) {
+        const model::Population& population = instances.model->populations[instance.population];
+        if (!population.coupled) continue;
+        Coupled::Group& group = result.groups[*population.coupled];
+        for (const elaborate::State& state : instance.states) group.noisy |= state.rate.valid() && contains(instances.arena, state.rate, Kind::noise);
+    }
+    return result;
+}
+
 class Planner {
 public:
-    Planner(const elaborate::Instances& instances, symbolic::Arena& arena, const elaborate::Instance& instance, DiagnosticSink& sink)
-        : instances_(instances), arena_(arena), instance_(instance), sink_(sink), population_(instances.model->populations[instance.population]),
+    Planner(const elaborate::Instances& instances, symbolic::Arena& arena, const elaborate::Instance& instance, const Coupled& coupled, DiagnosticSink& sink)
+        : coupled_(coupled), instances_(instances), arena_(arena), instance_(instance), sink_(sink), population_(instances.model->populations[instance.population]),
           chooser_(arena, instance, [&](Expr e) { return elaborate::print(instances, arena, instance, e); }, [&](std::uint32_t state) { return name(state); }) {}
 
     plan::InstancePlan plan() {
         plan::InstancePlan result;
         refuse_noise_in_events();
+        if (population_.coupled && instance_.located) {
+            report(sink_, Code::E1108, fmt::format("spikes of `{}` cannot be located within a step: it is coupled to other neurons all the time", population_.name), population_.span, {},
+                   "leave out `spikes = located`");
+            return result;
+        }
         if (population_.method == model::Method::implicit) {
             report(sink_, Code::E0602, "`implicit` is not available yet", population_.method_span, {}, "leave the method out: the compiler picks one that suits");
             return result;
@@ -63,7 +88,7 @@ private:
         }
         // The adaptive method chooses one step for all states.
         std::vector<std::vector<std::uint32_t>> parts = symbolic::connected(graph);
-        if (population_.method == model::Method::adaptive && !parts.empty()) {
+        if (population_.method == model::Method::adaptive && !population_.coupled && !parts.empty()) {
             parts.assign(1, {});
             for (std::uint32_t i = 0; i < moving.size(); ++i) parts[0].push_back(i);
         }
@@ -137,7 +162,36 @@ private:
         return chooser_.stepped(method, system);
     }
 
+    // Populations that are coupled all the time go through the stages of one explicit method together.
+    std::optional<plan::Group> stepped_together(const System& system) {
+        const Coupled::Group& group = coupled_.groups.at(*population_.coupled);
+        Method method = group.noisy ? Method::euler_maruyama : Method::rk4;
+        if (group.asked != model::Method::automatic) {
+            switch (group.asked) {
+                case model::Method::euler: method = group.noisy ? Method::euler_maruyama : Method::euler; break;
+                case model::Method::midpoint: method = Method::midpoint; break;
+                case model::Method::heun: method = Method::heun; break;
+                case model::Method::rk4: method = Method::rk4; break;
+                default:
+                    report(sink_, Code::E0601, fmt::format("`{}` does not suit `{}`: it is coupled to other neurons all the time, and stepped together with them", word(group.asked), group.asker), group.span, {},
+                           "leave the method out, or ask for `rk4`, `heun`, `midpoint` or `euler`");
+                    return {};
+            }
+            if (group.noisy && method != Method::euler_maruyama) {
+                report(sink_, Code::E0603, fmt::format("`{}` does not suit `{}`: white noise drives it, or one that is coupled to it", plan::name_of(method), group.asker), group.span, {},
+                       "leave the method out, or ask for `euler` (Euler-Maruyama)");
+                return {};
+            }
+        }
+        plan::Group stepped = chooser_.stepped(method, system);
+        stepped.reason = group.asked != model::Method::automatic ? "asked for" : "coupled to other neurons at every stage of the step";
+        if (group.asked == model::Method::automatic && group.noisy) stepped.reason += ", and driven by white noise";
+        return stepped;
+    }
+    static std::string_view word(model::Method method) { return method == model::Method::exact ? "exact" : method == model::Method::exp_euler ? "exp_euler" : "adaptive"; }
+
     std::optional<plan::Group> choose(const System& system) {
+        if (population_.coupled) return stepped_together(system);
         switch (population_.method) {
             case model::Method::automatic: return chooser_.automatic(system);
             case model::Method::exact: return demanded(chooser_.exact(system), "exact");
@@ -152,6 +206,7 @@ private:
         return {};
     }
 
+    const Coupled& coupled_;
     const elaborate::Instances& instances_;
     symbolic::Arena& arena_;
     const elaborate::Instance& instance_;
@@ -164,7 +219,8 @@ private:
 
 plan::UpdatePlan plan_updates(const elaborate::Instances& instances, DiagnosticSink& sink) {
     plan::UpdatePlan result{&instances, instances.arena, {}};
-    for (const elaborate::Instance& instance : instances.instances) result.plans.push_back(Planner(instances, result.arena, instance, sink).plan());
+    const Coupled coupled = coupled_in(instances);
+    for (const elaborate::Instance& instance : instances.instances) result.plans.push_back(Planner(instances, result.arena, instance, coupled, sink).plan());
     return result;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,15 @@ struct Variant {
     HotEntry rhs;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
     HotEntry events;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
     HotEntry arrive;              // what arrives at t_(n+1) acts; empty where nothing can arrive. `step` does it by itself.
+    // Of populations that are coupled all the time: the engine takes them through the stages of one method, over `rhs` (of whole vectors,
+    // as these), and `step` is what is left at its end.
+    bool coupled = false;
+    enum class Stages { euler, midpoint, heun, rk4 } stages = Stages::rk4;
+    std::vector<std::uint32_t> moving;         // states that have a rate
+    HotEntry send;                             // outputs[k] = what continuous connections read of each neuron, at time n*grid + offset
+    HotEntry kick;                             // outputs[state] = what white noise adds in the step; empty where there is none
+    std::vector<bool> sends_constant;          // by output of `send`: stays the same during a simulate
+    bool ends_with_sums = false, measures_sums = false;   // `step`, `measure` read sums over senders
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:
@@ -80,6 +90,8 @@ struct Population {
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
     std::vector<std::string> arrivals;         // by arrival slot: what connections add into
+    std::uint32_t sends = 0;                   // outputs of `send`
+    std::optional<std::uint32_t> coupled;      // populations with the same number advance together
     std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::vector<Analysis> analyses;
@@ -105,6 +117,9 @@ struct Connection {
     Display weight_display;
     static constexpr std::uint32_t none = UINT32_MAX;
     std::uint32_t weighted = none, counted = none;   // arrival slots of `to`: the sum of w, the number of spikes
+    // A continuous connection: slot of `to` += sum of output `sent` of `from`, times w or not.
+    struct Coupling { std::uint32_t sent, slot; bool weighted; };
+    std::vector<Coupling> coupling;
     SourceRef source = 0, pattern_source = 0;
 };
 

@@ -127,7 +127,7 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
         const std::uint64_t steps = steps_to_sample(block, step, end - step);
         step_kernel(block, population, window, step, steps, scratch);
         step += steps;
-        if (!block.probes.empty()) take_samples(block, population, window, step, scratch);
+        if (!block.probes.empty() && !population.variant->coupled) take_samples(block, population, window, step, scratch);   // else when all have come so far
     }
     if (auto failure = not_finite(population, block.first, block.count)) {
         failure->step = end - 1;
@@ -258,6 +258,7 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
             args.n_steps = 1;
             args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
             args.outputs = scratch.outputs.data();
+            if (population.variant->coupled) point_at_arrivals(args, population, window, step, block.first, scratch);
             population.variant->measure(args);
             measured = true;
         }

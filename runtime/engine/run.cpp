@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 
 #include "runtime/engine/block.h"
+#include "runtime/engine/coupling.h"
 
 namespace nmlc::engine {
 namespace {
@@ -160,6 +162,59 @@ public:
     std::vector<std::vector<Sent>> sent;   // by population: spikes of its last window
 };
 
+// The groups of populations that are coupled all the time.
+class Couplings {
+public:
+    Couplings(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, Pool& pool) : populations_(populations) {
+        std::vector<std::uint32_t> known;
+        for (const PopulationRun& population : populations) {
+            if (!population.variant->coupled || std::find(known.begin(), known.end(), *population.population->coupled) != known.end()) continue;
+            known.push_back(*population.population->coupled);
+            groups_.emplace_back(populations, connections, known.back(), pool);
+        }
+    }
+
+    void integrate(std::uint64_t step, double dt) {
+        for (Coupling& group : groups_) {
+            group.integrate(step, dt);
+            if (group.ends_with_sums()) group.refresh(step + 1, dt);
+        }
+        fresh_ = false;
+    }
+    // What conditions and blocks at the end of the step read of the sums.
+    void add_sums(const Block& block, double* arrivals, std::size_t stride) const {
+        const PopulationRun& population = populations_[block.population];
+        const double* received = population.variant->ends_with_sums ? received_by(block.population) : nullptr;
+        if (!received) return;
+        const std::size_t padded = Coupling::stride(population);
+        for (std::size_t slot = 0; slot < population.population->arrivals.size(); ++slot)
+            for (std::uint64_t k = 0; k < block.count; ++k) arrivals[slot * stride + k] += received[slot * padded + block.first + k];
+    }
+    // The window in which a sample is taken.
+    Window seen_at(std::size_t population, std::uint64_t step, double dt) {
+        if (!fresh_)
+            for (Coupling& group : groups_)
+                if (group.measures_sums()) group.refresh(step, dt);
+        fresh_ = true;
+        return {step, 1, dt, nullptr, received_by(population), Coupling::stride(populations_[population])};
+    }
+
+private:
+    const double* received_by(std::size_t population) const {
+        for (const Coupling& group : groups_)
+            if (const double* received = group.received(population)) return received;
+        return nullptr;
+    }
+
+    const std::vector<PopulationRun>& populations_;
+    std::deque<Coupling> groups_;
+    bool fresh_ = false;
+};
+
+bool is_sampled(const Block& block, std::uint64_t step) {
+    return std::any_of(block.probes.begin(), block.probes.end(), [&](const ProbePart& part) { return step >= part.probe->first_step && (step - part.probe->first_step) % part.probe->every == 0; });
+}
+
 // The tables' rows up to and including a sample at `step`.
 void count_samples(std::vector<PopulationRun>& populations, std::uint64_t end_step) {
     for (PopulationRun& population : populations)
@@ -199,7 +254,9 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
     // Those that receive nothing come first in every window: what they send may arrive in the same window.
     const auto receivers = std::stable_partition(blocks.begin(), blocks.end(), [&](const Block& block) { return !exchange.receives(block.population); });
     const auto first_receiver = static_cast<std::size_t>(receivers - blocks.begin());
-    const std::uint64_t longest_window = exchange.longest_window();
+    const bool any_coupled = std::any_of(populations.begin(), populations.end(), [](const PopulationRun& population) { return population.variant->coupled; });
+    const std::uint64_t longest_window = any_coupled ? 1 : exchange.longest_window();   // they meet at every step
+    Couplings coupled(populations, connections, pool);
     std::vector<Scratch> scratch(pool.threads());
     std::vector<std::vector<double>> timelines(populations.size());
     std::vector<double> lanes;
@@ -221,7 +278,9 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         for (const ProbePart& part : block.probes)
             if (span.first_step >= part.probe->first_step && (span.first_step - part.probe->first_step) / part.probe->every >= part.probe->store->rows())
                 fresh.probes.push_back(part);
-        if (!fresh.probes.empty()) take_samples(fresh, populations[block.population], window_of(start, block.population), span.first_step, scratch[0]);
+        if (fresh.probes.empty()) continue;
+        const Window now = window_of(start, block.population);
+        take_samples(fresh, populations[block.population], populations[block.population].variant->coupled ? coupled.seen_at(block.population, span.first_step, span.dt) : now, span.first_step, scratch[0]);
     }
     count_samples(populations, span.first_step);
 
@@ -237,6 +296,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         }
         const Window window{span.first_step + outcome.steps_done, std::min(longest_window, span.steps - outcome.steps_done), span.dt, nullptr};
         timelines_of(window);
+        coupled.integrate(window.first_step, span.dt);
         const auto run_blocks = [&](std::size_t begin, std::size_t end) {
             const auto task = [&](std::size_t k, unsigned worker) {
                 Block& block = blocks[begin + k];
@@ -244,6 +304,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
                 if (exchange.receives(block.population)) {
                     exchange.send_to(block);
                     own = exchange.with_arrivals(block, own, scratch[worker]);
+                    coupled.add_sums(block, scratch[worker].arrivals.data(), own.arrival_stride);
                 }
                 run_window(block, populations[block.population], own, scratch[worker]);
             };
@@ -259,6 +320,12 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         for (std::size_t number = 0; number < populations.size(); ++number)   // those have arrived already, or are under way
             if (!exchange.receives(number)) exchange.sent[number].clear();
         outcome.steps_done += outcome.failure ? outcome.failure->step - window.first_step : window.steps;
+        if (any_coupled && !outcome.failure) {
+            const std::uint64_t now = span.first_step + outcome.steps_done;
+            for (const Block& block : blocks)
+                if (populations[block.population].variant->coupled && is_sampled(block, now))
+                    take_samples(block, populations[block.population], coupled.seen_at(block.population, now, span.dt), now, scratch[0]);
+        }
         count_samples(populations, span.first_step + outcome.steps_done);
         if (span.progress) span.progress(outcome.steps_done);
         if (outcome.failure) return outcome;

@@ -13,6 +13,7 @@
 #include "runtime/abi/compiled_model.h"
 #include "runtime/engine/pool.h"
 #include "runtime/network/delivery.h"
+#include "runtime/network/rows.h"
 #include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
@@ -56,6 +57,11 @@ struct ConnectionRun {
     const network::Synapses* synapses = nullptr;
     std::size_t from = 0, to = 0;           // positions in the list given to run()
     std::uint32_t first_sender = 0;         // the neuron that the connection counts as its sender 0
+    // A continuous connection: the same synapses by receiver, and which output of `send` goes into which slot.
+    const network::Rows* rows = nullptr;
+    std::uint32_t first_receiver = 0;
+    struct Coupled { std::uint32_t sent, slot; bool weighted; };
+    std::vector<Coupled> coupled;
     struct Sum { std::uint32_t slot; std::vector<network::Transit>* transits; };   // by block of the receivers; both may be there
     std::optional<Sum> weights, ones;
 };

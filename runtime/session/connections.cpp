@@ -41,7 +41,8 @@ public:
             request.weight = quantity(connection_.weight, 1, edges_.weights, 1 / connection_.weight_display.per_coherent);
             request.delay_steps = delay_in_steps();
             auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
-            return {std::move(synapses), request.sender_offset, {}, {}};
+            auto rows = connection_.coupling.empty() ? nullptr : std::make_shared<const network::Rows>(*synapses);
+            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}};
         } catch (const network::Refusal& refusal) {
             say(refusal);
         }
@@ -83,6 +84,8 @@ private:
             edges_ = network::read_edges(connection_.file);
             pattern.edges = edges_.edges;
             if (connection_.weight_listed && edges_.weights.empty() && !edges_.edges.empty()) fail("E0864", fmt::format("`{}` has no column `w`, and the connection `{}` says no weight", connection_.file, connection_.name), connection_.pattern_source);
+            if (!connection_.coupling.empty() && !edges_.delays.empty())
+                fail("E0841", fmt::format("`{}` gives delays, but `{}` acts all the time and at once", connection_.file, connection_.name), connection_.pattern_source, {"leave out the column `delay`"});
             if (connection_.delay_listed && edges_.delays.empty() && !connection_.sends_only && !edges_.edges.empty()) fail("E0864", fmt::format("`{}` has no column `delay`, and the connection `{}` says no delay", connection_.file, connection_.name), connection_.pattern_source);
             break;
         case Pattern::pairwise: pattern.probability = evaluate_.number(connection_.number); break;

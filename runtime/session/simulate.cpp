@@ -201,10 +201,11 @@ engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::Source
     for (const std::uint32_t number : environment_.connections) {
         const abi::Connection& spec = environment_.model.connections[number];
         ConnectionState& state = world_.connections[number];
-        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, {}, {}};
+        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, state.rows.get(), state.first_receiver, {}, {}, {}};
+        for (const abi::Connection::Coupling& coupling : spec.coupling) run.coupled.push_back({coupling.sent, coupling.slot, coupling.weighted});
         if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, &state.weights};
         if (spec.counted != abi::Connection::none) run.ones = {spec.counted, &state.ones};
-        runs[run.from].sends = true;
+        if (run.weights || run.ones) runs[run.from].sends = true;
         connections.push_back(std::move(run));
     }
     engine::Span span{.first_step = world_.step, .steps = steps, .dt = world_.dt, .stop = environment_.options.stop};

@@ -8,6 +8,7 @@
 
 #include "runtime/abi/compiled_model.h"
 #include "runtime/network/delivery.h"
+#include "runtime/network/rows.h"
 #include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
@@ -44,7 +45,8 @@ struct Recording {
 // The synapses of a connection, and the spikes that are on their way through them. Points of a sweep share the former.
 struct ConnectionState {
     std::shared_ptr<const network::Synapses> synapses;
-    std::uint32_t first_sender = 0;
+    std::uint32_t first_sender = 0, first_receiver = 0;
+    std::shared_ptr<const network::Rows> rows;           // of a continuous connection
     std::vector<network::Transit> weights, ones;         // by block of the receiving population
 };
 

@@ -1,0 +1,197 @@
+#include "runtime/engine/coupling.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/engine/block.h"
+
+namespace nmlc::engine {
+namespace {
+
+constexpr std::uint64_t part_neurons = 128;        // a thread's task: few neurons with many synapses, too
+constexpr std::uint64_t worth_sharing = 30'000;    // synapses of a stage, and twenty times the neurons
+
+// When each stage is, in steps; as many as the method has.
+std::vector<double> times_of(abi::Variant::Stages method) {
+    switch (method) {
+        case abi::Variant::Stages::euler: return {0};
+        case abi::Variant::Stages::midpoint: return {0, 0.5};
+        case abi::Variant::Stages::heun: return {0, 1};
+        case abi::Variant::Stages::rk4: return {0, 0.5, 0.5, 1};
+    }
+    return {0};
+}
+
+}  // namespace
+
+Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, std::uint32_t group, Pool& pool) : pool_(pool) {
+    std::vector<std::size_t> member_of(populations.size(), 0);
+    std::uint64_t work = 0;
+    for (std::size_t number = 0; number < populations.size(); ++number) {
+        const PopulationRun& run = populations[number];
+        if (run.population->coupled != group) continue;
+        member_of[number] = members_.size();
+        Member& member = members_.emplace_back();
+        member.population = number;
+        member.run = &run;
+        const abi::Variant& variant = *run.variant;
+        const std::size_t padded = stride(run), states = run.population->states.size();
+        member.start.assign(variant.moving.size(), Column(padded));
+        const auto table = [&](std::vector<Column>& columns, std::vector<double*>& outputs, std::size_t count) {
+            columns.assign(count, Column(padded));
+            for (Column& column : columns) outputs.push_back(column.data());
+        };
+        for (unsigned stage = 0; stage < 4; ++stage) table(member.slopes[stage], member.outputs[stage], states);
+        for (unsigned turn = 0; turn < 2; ++turn) table(member.sent[turn], member.sent_outputs[turn], run.population->sends);
+        if (variant.kick) table(member.kicks, member.kick_outputs, states);
+        member.received.assign(run.population->arrivals.size() * padded, 0.0);
+        const std::uint64_t size = run.columns->neurons();
+        for (std::uint64_t first = 0; first < size; first += part_neurons) parts_.push_back({members_.size() - 1, first, std::min(part_neurons, size - first)});
+        work += 20 * size;
+        ends_with_sums_ |= variant.ends_with_sums;
+        measures_sums_ |= variant.measures_sums;
+        if (!variant.moving.empty()) method_ = variant.stages;
+    }
+    for (const ConnectionRun& connection : connections) {
+        if (!connection.rows || populations[connection.to].population->coupled != group) continue;
+        for (const ConnectionRun::Coupled& what : connection.coupled) {
+            const bool constant = populations[connection.from].variant->sends_constant[what.sent];
+            members_[member_of[connection.to]].incoming.push_back({member_of[connection.from], &connection, what, constant});
+            if (!constant) work += connection.rows->count();
+        }
+    }
+    shared_ = pool.threads() > 1 && work > worth_sharing;
+}
+
+template <class Task>
+void Coupling::each_part(const Task& task) {
+    if (!shared_) {
+        for (const Part& part : parts_) task(members_[part.member], part);
+        return;
+    }
+    pool_.run(parts_.size(), [&](std::size_t k, unsigned) { task(members_[parts_[k].member], parts_[k]); });
+}
+
+nmlc_args Coupling::arguments(const Member& member, const Part& part, std::uint64_t step, double dt, double offset) const {
+    nmlc_args args = arguments_of(*member.run, {step, 1, dt, nullptr});
+    args.first_neuron = part.first;
+    args.n_neurons = part.count;
+    args.first_step = step;
+    args.n_steps = 1;
+    args.offset = offset;
+    return args;
+}
+
+void Coupling::send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset) {
+    const abi::Variant& variant = *member.run->variant;
+    if (!variant.send) return;
+    nmlc_args args = arguments(member, part, step, dt, offset);
+    std::vector<double*> outputs = member.sent_outputs[turn];
+    for (double*& output : outputs) output += part.first;
+    args.outputs = outputs.data();
+    variant.send(&args);
+}
+
+// The sums for a part's neurons: of what changes at every stage, or of what stays.
+void Coupling::receive(Member& member, const Part& part, unsigned turn, bool constant) {
+    const std::size_t padded = stride(*member.run);
+    const auto slot_of = [&](const Incoming& incoming) { return member.received.data() + incoming.what.slot * padded; };
+    for (const Incoming& incoming : member.incoming)
+        if (incoming.constant == constant) std::fill_n(slot_of(incoming) + part.first, part.count, 0.0);
+    for (const Incoming& incoming : member.incoming) {
+        if (incoming.constant != constant) continue;
+        const ConnectionRun& connection = *incoming.connection;
+        const std::uint64_t offset = connection.first_receiver, end_of_all = offset + connection.rows->receivers();
+        const std::uint64_t first = std::max(part.first, offset), end = std::min(part.first + part.count, end_of_all);
+        if (first >= end) continue;
+        const double* sent = members_[incoming.sender].sent[turn][incoming.what.sent].data() + connection.first_sender;
+        connection.rows->add(sent, incoming.what.weighted, static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+    }
+}
+
+void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset) {
+    const abi::Variant& variant = *member.run->variant;
+    if (!variant.rhs || variant.moving.empty()) return;
+    nmlc_args args = arguments(member, part, step, dt, offset);
+    std::vector<double*> outputs = member.outputs[stage];
+    for (double*& output : outputs) output += part.first;
+    args.outputs = outputs.data();
+    const std::size_t padded = stride(*member.run), slots = member.run->population->arrivals.size();
+    std::vector<const double*> rows;
+    for (std::size_t slot = 0; slot < slots; ++slot) rows.push_back(member.received.data() + slot * padded + part.first);
+    args.arrivals = rows.data();
+    args.arrival_stride = padded;
+    variant.rhs(&args);
+}
+
+// From the start of the step to the point of the next stage, or, after the last, to the end of the step.
+void Coupling::move(Member& member, const Part& part, unsigned stage, double dt) {
+    const abi::Variant& variant = *member.run->variant;
+    using Stages = abi::Variant::Stages;
+    for (std::size_t k = 0; k < variant.moving.size(); ++k) {
+        const std::uint32_t state = variant.moving[k];
+        double* const x = member.run->columns->f64(state);
+        const double* const start = member.start[k].data();
+        const double *const k1 = member.slopes[0][state].data(), *const k2 = member.slopes[1][state].data(), *const k3 = member.slopes[2][state].data(),
+                     *const k4 = member.slopes[3][state].data();
+        const double* const last = member.slopes[stage][state].data();
+        const std::uint64_t end = part.first + part.count;
+        const auto along = [&](double h) {
+            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + h * last[i];
+        };
+        if (method_ == Stages::rk4 && stage == 3) {
+            const double sixth = dt / 6;
+            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + sixth * ((k1[i] + k4[i]) + 2 * (k2[i] + k3[i]));
+        } else if (method_ == Stages::heun && stage == 1) {
+            const double half = 0.5 * dt;
+            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + half * (k1[i] + k2[i]);
+        } else {
+            along((method_ == Stages::rk4 && stage < 2) || (method_ == Stages::midpoint && stage == 0) ? 0.5 * dt : dt);
+        }
+        if (variant.kick && method_ == Stages::euler)
+            for (std::uint64_t i = part.first; i < end; ++i) x[i] += member.kicks[state][i];
+    }
+}
+
+void Coupling::integrate(std::uint64_t step, double dt) {
+    const std::vector<double> times = times_of(method_);
+    each_part([&](Member& member, const Part& part) {
+        const abi::Variant& variant = *member.run->variant;
+        for (std::size_t k = 0; k < variant.moving.size(); ++k)
+            std::copy_n(member.run->columns->f64(variant.moving[k]) + part.first, part.count, member.start[k].data() + part.first);
+        send(member, part, 0, step, dt, 0);
+        if (!variant.kick) return;
+        nmlc_args args = arguments(member, part, step, dt, 0);
+        std::vector<double*> outputs = member.kick_outputs;
+        for (double*& output : outputs) output += part.first;
+        args.outputs = outputs.data();
+        variant.kick(&args);
+    });
+    if (!settled_) each_part([&](Member& member, const Part& part) { receive(member, part, 0, true); });
+    settled_ = true;
+    for (unsigned stage = 0; stage < times.size(); ++stage) {
+        each_part([&](Member& member, const Part& part) {
+            receive(member, part, stage % 2, false);
+            slope(member, part, stage, step, dt, times[stage] * dt);
+            move(member, part, stage, dt);
+            if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1] * dt);
+        });
+    }
+}
+
+void Coupling::refresh(std::uint64_t step, double dt) {
+    each_part([&](Member& member, const Part& part) { send(member, part, 0, step, dt, 0); });
+    each_part([&](Member& member, const Part& part) {
+        if (!settled_) receive(member, part, 0, true);
+        receive(member, part, 0, false);
+    });
+    settled_ = true;
+}
+
+const double* Coupling::received(std::size_t population) const {
+    for (const Member& member : members_)
+        if (member.population == population && !member.received.empty()) return member.received.data();
+    return nullptr;
+}
+
+}  // namespace nmlc::engine

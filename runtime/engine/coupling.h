@@ -1,0 +1,58 @@
+// Populations that read each other at every moment, by gap junctions or rates, go through a step together: stage by stage of an explicit
+// Runge-Kutta method, in each of which all neurons send first, and then receive the sums over their senders and have their rates computed.
+// Arrivals, conditions and holds follow at the end of the step, block by block as for every population.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "runtime/engine/pool.h"
+#include "runtime/engine/run.h"
+#include "runtime/storage/columns.h"
+
+namespace nmlc::engine {
+
+class Coupling {
+public:
+    // `group`: of abi::Population::coupled. Populations and connections must outlive this.
+    Coupling(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, std::uint32_t group, Pool& pool);
+
+    void integrate(std::uint64_t step, double dt);               // from t_n to t_(n+1), events excluded
+    void refresh(std::uint64_t step, double dt);                 // what is received, by the states as they stand at the beginning of `step`
+    // What a population receives: [slot][stride], spikes 0; null when it is not of this group or receives nothing.
+    const double* received(std::size_t population) const;
+    static std::size_t stride(const PopulationRun& population) { return storage::padded(population.columns->neurons()); }
+    bool ends_with_sums() const { return ends_with_sums_; }
+    bool measures_sums() const { return measures_sums_; }
+
+private:
+    using Column = std::vector<double>;
+    struct Incoming { std::size_t sender; const ConnectionRun* connection; ConnectionRun::Coupled what; bool constant; };
+    struct Member {
+        std::size_t population;
+        const PopulationRun* run;
+        std::vector<Column> start;              // by position in Variant::moving: as the step began
+        std::vector<Column> slopes[4], kicks;   // by state
+        std::vector<double*> outputs[4], kick_outputs;
+        std::vector<Column> sent[2];            // by output; stages take turns
+        std::vector<double*> sent_outputs[2];
+        Column received;                        // [slot][stride]
+        std::vector<Incoming> incoming;
+    };
+    struct Part { std::size_t member; std::uint64_t first, count; };
+
+    template <class Task>
+    void each_part(const Task& task);
+    nmlc_args arguments(const Member& member, const Part& part, std::uint64_t step, double dt, double offset) const;
+    void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset);
+    void receive(Member& member, const Part& part, unsigned turn, bool constant);
+    void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset);
+    void move(Member& member, const Part& part, unsigned stage, double dt);
+
+    Pool& pool_;
+    abi::Variant::Stages method_ = abi::Variant::Stages::rk4;
+    std::vector<Member> members_;
+    std::vector<Part> parts_;
+    bool shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
+};
+
+}  // namespace nmlc::engine

@@ -1,0 +1,110 @@
+// Sums are formed in eight parts, so that none waits for another and a vector holds them; the parts are added in a fixed order.
+#include "runtime/network/rows.h"
+
+namespace nmlc::network {
+namespace {
+
+constexpr std::size_t parts = 8;
+constexpr std::uint64_t synapses_worth_a_run = 8;   // shorter runs cost more than a list of senders
+
+double total(const double* part) { return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7])); }
+
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Wider vectors where the machine has them: the same operations in the same order, hence the same bits.
+#define NMLC_WIDE __attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3")))
+#else
+#define NMLC_WIDE
+#endif
+
+NMLC_WIDE double dot(const float* weights, const double* sent, std::size_t count) {
+    double part[parts] = {};
+    std::size_t k = 0;
+    for (; k + parts <= count; k += parts)
+        for (std::size_t lane = 0; lane < parts; ++lane) part[lane] += static_cast<double>(weights[k + lane]) * sent[k + lane];
+    for (std::size_t lane = 0; k < count; ++k, ++lane) part[lane] += static_cast<double>(weights[k]) * sent[k];
+    return total(part);
+}
+
+NMLC_WIDE double plain_sum(const double* sent, std::size_t count) {
+    double part[parts] = {};
+    std::size_t k = 0;
+    for (; k + parts <= count; k += parts)
+        for (std::size_t lane = 0; lane < parts; ++lane) part[lane] += sent[k + lane];
+    for (std::size_t lane = 0; k < count; ++k, ++lane) part[lane] += sent[k];
+    return total(part);
+}
+
+double listed_dot(const float* weights, const std::uint32_t* senders, const double* sent, std::size_t count) {
+    double part[parts] = {};
+    for (std::size_t k = 0; k < count; ++k) part[k % parts] += static_cast<double>(weights[k]) * sent[senders[k]];
+    return total(part);
+}
+
+double listed_sum(const std::uint32_t* senders, const double* sent, std::size_t count) {
+    double part[parts] = {};
+    for (std::size_t k = 0; k < count; ++k) part[k % parts] += sent[senders[k]];
+    return total(part);
+}
+
+}  // namespace
+
+Rows::Rows(const Synapses& synapses) : receivers_(synapses.receivers()), one_weight_(synapses.one_weight()), begin_(std::size_t{receivers_} + 1, 0) {
+    bool one_weight = true;
+    for (std::size_t block = synapses.first_block(); block < synapses.end_block(); ++block) one_weight &= synapses.block(block)->weights.empty();
+    // Lengths first; then every synapse has its place.
+    std::vector<std::uint64_t> run_count(std::size_t{receivers_} + 1, 0);
+    constexpr std::uint32_t none = ~0u;
+    std::vector<std::uint32_t> last(receivers_, none);
+    synapses.for_each([&](std::uint32_t receiver, std::uint32_t sender, double, std::uint32_t) {
+        ++begin_[receiver + std::size_t{1}];
+        if (last[receiver] == none || sender != last[receiver] + 1) ++run_count[receiver + std::size_t{1}];
+        last[receiver] = sender;
+    });
+    std::uint64_t runs = 0;
+    for (std::size_t k = 0; k < receivers_; ++k) begin_[k + 1] += begin_[k], runs += run_count[k + 1];
+    const bool in_runs = runs * synapses_worth_a_run <= count();
+    if (in_runs) {
+        for (std::size_t k = 0; k < receivers_; ++k) run_count[k + 1] += run_count[k];
+        runs_.assign(runs, Run{0, 0});
+        run_begin_ = std::move(run_count);
+    } else {
+        senders_.resize(count());
+    }
+    if (!one_weight) weights_.resize(count());
+    std::vector<std::uint64_t> at(begin_.begin(), begin_.end() - 1), run_at;
+    if (in_runs) run_at.assign(run_begin_.begin(), run_begin_.end() - 1);
+    last.assign(receivers_, none);
+    synapses.for_each([&](std::uint32_t receiver, std::uint32_t sender, double weight, std::uint32_t) {
+        const std::uint64_t place = at[receiver]++;
+        if (!one_weight) weights_[place] = static_cast<float>(weight);
+        if (!in_runs) {
+            senders_[place] = sender;
+        } else {
+            if (last[receiver] == none || sender != last[receiver] + 1) runs_[run_at[receiver]++] = {sender, 0};
+            ++runs_[run_at[receiver] - 1].length;
+        }
+        last[receiver] = sender;
+    });
+}
+
+double Rows::row(const double* sent, bool weighted, std::uint32_t receiver) const {
+    const std::uint64_t begin = begin_[receiver], count = begin_[receiver + std::size_t{1}] - begin;
+    const float* weights = weighted && !weights_.empty() ? weights_.data() + begin : nullptr;
+    double sum = 0;
+    if (run_begin_.empty()) {
+        sum = weights ? listed_dot(weights, senders_.data() + begin, sent, count) : listed_sum(senders_.data() + begin, sent, count);
+    } else {
+        for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k) {
+            const Run& run = runs_[k];
+            sum += weights ? dot(weights, sent + run.first, run.length) : plain_sum(sent + run.first, run.length);
+            if (weights) weights += run.length;
+        }
+    }
+    return weighted && !weights ? one_weight_ * sum : sum;
+}
+
+void Rows::add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const {
+    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += row(sent, weighted, receiver);
+}
+
+}  // namespace nmlc::network

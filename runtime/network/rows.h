@@ -1,0 +1,40 @@
+// The synapses of one connection seen from the receivers, for what is summed over the senders at every moment: a row for each receiver,
+// in the order of its senders. Made once from Synapses. Neurons are counted inside of the connection.
+//
+// Where rows are runs of neighbours (all_to_all), the numbers of the senders are not stored, and a row is read straight through:
+// 4 bytes a synapse, none where all weights are one number. Else 4 or 8 bytes.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/network/large.h"
+#include "runtime/network/synapses.h"
+
+namespace nmlc::network {
+
+class Rows {
+public:
+    explicit Rows(const Synapses& synapses);
+
+    // sum[receiver - first] += sum over its senders of sent[sender], times the weight or not, for receivers first .. end-1. The order of
+    // the additions depends on the row alone.
+    void add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const;
+
+    std::uint32_t receivers() const { return receivers_; }
+    std::uint64_t count() const { return begin_.back(); }
+
+private:
+    double row(const double* sent, bool weighted, std::uint32_t receiver) const;
+
+    struct Run { std::uint32_t first, length; };   // of neighbouring senders
+    std::uint32_t receivers_ = 0;
+    double one_weight_ = 0;
+    std::vector<std::uint64_t> begin_;             // of each row, and the end of the last
+    std::vector<std::uint64_t> run_begin_;         // the same among the runs; empty: senders are listed
+    std::vector<Run> runs_;
+    LargeVector<std::uint32_t> senders_;
+    LargeVector<float> weights_;                   // empty: one_weight_
+};
+
+}  // namespace nmlc::network
