@@ -112,6 +112,9 @@ private:
     // `post.u` of a synapse, `cell.u` of a channel.
     std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
 
+    // past.cpp
+    std::optional<Value> past(const ast::Call& call, Span span);
+
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);
 

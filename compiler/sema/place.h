@@ -23,6 +23,7 @@ inline constexpr Place guard{.name = "the guard of a param"};
 inline constexpr Place initial{.name = "an initial value", .states = true, .random = true, .puts_lets_in = true};
 inline constexpr Place let{.name = "a `let` of a model", .states = true, .inputs = true, .time = true};
 inline constexpr Place equation{.name = "an equation", .states = true, .inputs = true, .time = true, .noise = true};
+inline constexpr Place delay{.name = "the time at which a state is read", .states = true, .time = true, .puts_lets_in = true};
 inline constexpr Place left_side{.name = "the left side of an equation", .states = true, .inputs = true, .time = true};
 inline constexpr Place condition{.name = "a condition", .states = true, .inputs = true, .time = true};
 inline constexpr Place rate{.name = "a firing rate", .states = true, .inputs = true, .time = true};
