@@ -36,7 +36,7 @@ public:
         const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
         const Held held = held_states(b);
         integrated(emit, start, held, end, next_step, after.point);
-        std::uint32_t column = past_column(0);
+        std::uint32_t column = layout_.columns.past_column(0);
         for (const Columns::Past& past : layout_.columns.pasts) {
             b.store(column++, middle_of_step(emit, instance_, groups_, past.state, start, after.point, held));
             b.store(column++, after.point.states[past.state]);
@@ -116,24 +116,20 @@ public:
     }
 
 private:
-    std::uint32_t hold_column(std::size_t hold) const { return static_cast<std::uint32_t>(layout_.columns.states.size() + hold); }
-    std::uint32_t past_column(std::size_t past) const { return hold_column(layout_.columns.holds.size() + 2 * past); }
-    std::uint32_t memory_column(std::size_t memory) const { return past_column(layout_.columns.pasts.size()) + static_cast<std::uint32_t>(memory); }
-
     std::vector<Value> hold_columns(ir::Builder& b) const {
         std::vector<Value> values;
-        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, hold_column(i)));
+        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, layout_.columns.hold_column(i)));
         return values;
     }
     std::vector<Value> memory_columns(ir::Builder& b) const {
         std::vector<Value> values;
-        for (std::size_t i = 0; i < layout_.columns.memories.size(); ++i) values.push_back(b.slot(Op::column, memory_column(i)));
+        for (std::size_t i = 0; i < layout_.columns.memories.size(); ++i) values.push_back(b.slot(Op::column, layout_.columns.memory_column(i)));
         return values;
     }
     Held held_states(ir::Builder& b) const {
         Held held(layout_.columns.states.size());
         for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i)
-            if (const auto state = layout_.columns.holds[i].state) held[*state] = b.binary(Op::lt, b.constant(0), b.slot(Op::column, hold_column(i)));
+            if (const auto state = layout_.columns.holds[i].state) held[*state] = b.binary(Op::lt, b.constant(0), b.slot(Op::column, layout_.columns.hold_column(i)));
         return held;
     }
     // The state at the end of the (sub)step; clamped states follow their drive.
@@ -153,8 +149,8 @@ private:
             if (value != b.slot(Op::column, column)) b.store(column, value);
         };
         for (std::uint32_t state = 0; state < after.point.states.size(); ++state) store(state, after.point.states[state]);
-        for (std::size_t i = 0; i < after.holds.size(); ++i) store(hold_column(i), after.holds[i]);
-        for (std::size_t i = 0; i < after.memories.size(); ++i) store(memory_column(i), after.memories[i]);
+        for (std::size_t i = 0; i < after.holds.size(); ++i) store(layout_.columns.hold_column(i), after.holds[i]);
+        for (std::size_t i = 0; i < after.memories.size(); ++i) store(layout_.columns.memory_column(i), after.memories[i]);
         if (after.spike.valid()) b.spike(after.spike);
     }
 

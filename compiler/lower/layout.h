@@ -21,6 +21,9 @@ struct Columns {
     struct Memory { std::string name; std::uint32_t event; };
     std::vector<Memory> memories;
 
+    std::uint32_t hold_column(std::size_t hold) const { return static_cast<std::uint32_t>(states.size() + hold); }
+    std::uint32_t past_column(std::size_t past) const { return hold_column(holds.size() + 2 * past); }   // the middle; the end is next
+    std::uint32_t memory_column(std::size_t memory) const { return static_cast<std::uint32_t>(past_column(pasts.size()) + memory); }
     std::optional<std::uint32_t> hold_of(std::optional<std::uint32_t> state) const;   // position in `holds`
     std::optional<std::uint32_t> memory_of(std::uint32_t event) const;                // position in `memories`
 };

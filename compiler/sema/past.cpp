@@ -22,7 +22,7 @@ public:
         if (!binary || (binary->op != model::BinaryOp::add && binary->op != model::BinaryOp::sub)) return std::nullopt;
         const bool adds = binary->op == model::BinaryOp::add;
         if (const auto left = read(binary->left)) {
-            if (!adds) return algebra_.add(*left, binary->right);
+            if (!adds) return is_now(binary->left) ? binary->right : algebra_.add(*left, binary->right);   // as written, with its unit
             future |= is_now(binary->left);
             return algebra_.subtract(*left, binary->right);
         }

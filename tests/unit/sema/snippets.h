@@ -108,7 +108,7 @@ inline const std::vector<std::pair<std::string_view, std::string_view>> snippets
     {"E0902", "@phaseplane cell { u = -2 mV .. 2 mV }"},
     {"E0903", "@data x = load(\"x.npy\")"},
     {"E0904", "state w[k in 1..3] = 0"},
-    {"E0905", "let x = u(t - 1 ms)"},
+    {"E0905", "u(t+1) = 2*u"},
     {"E0906", "let x = sum(exp(-(t - t_f)/tau) for t_f in spikes)"},
     {"E0907", "@simulate 5 sweeps asynchronous"},
     {"W0101", "spike when 1 > 2"},
