@@ -78,6 +78,10 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
     for (model::PopulationId id : model.populations.ids()) {
         result.populations.push_back(facts_of(model, id, for_tests));
         const model::Neuron& neuron = model.neurons[model.populations[id].neuron];
+        for (const Delay& delay : result.populations.back().delays)
+            if (delay.per_neuron)
+                sink.report({Code::E0433, "the delay of `" + delay.text + "` differs from neuron to neuron of `" + model.populations[id].name + "`", delay.span, {}, {}, {},
+                             "give all neurons of the population the same delay, and others a population of their own", Severity::error});
         for (const Situation& situation : situations(model, id, for_tests)) {
             Instance instance;
             instance.population = id;

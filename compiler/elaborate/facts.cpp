@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "compiler/elaborate/delays.h"
 #include "compiler/elaborate/situations.h"
 #include "compiler/support/overloaded.h"
 
@@ -28,6 +29,7 @@ std::vector<model::ExprId> children(const model::Expr& expr) {
         [](const model::Contains& e) { return Ids{e.element, e.list}; },
         [&](const model::Reduce& e) { return with(e.operands, e.window); },
         [&](const model::Quantity& e) { return with({}, e.indices); },
+        [](const model::Delayed& e) { return Ids{e.delay}; },
         [](const model::Sample& e) { return Ids{e.trace, e.time}; },
         [](const auto&) { return Ids{}; },
     }, expr.node);
@@ -124,6 +126,7 @@ PopulationFacts facts_of(const model::Model& model, model::PopulationId id, bool
                     states.push_back(hold->state->index);
             }
     std::sort(facts.holds.states.begin(), facts.holds.states.end());
+    for (Delay& delay : facts.delays = delays_of(model, neuron)) delay.per_neuron = differs(delay.value);
     return facts;
 }
 

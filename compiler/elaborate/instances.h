@@ -59,10 +59,21 @@ struct Analysed {
     std::vector<std::uint32_t> dependents;   // params that are computed from the varied one
 };
 
+// A state whose past is read, and how far back: one for all places that read the same.
+struct Delay {
+    std::uint32_t state;
+    model::ExprId value;                     // T
+    std::string text;                        // `x(t - T)`
+    Span span;
+    bool per_neuron = false;                 // a mistake
+};
+
 struct PopulationFacts {
     std::vector<bool> per_neuron;            // by model::ParamId: a value for every neuron
     std::vector<std::optional<double>> constant;   // by model::ParamId: the value, where it is the same in every run
     Holds holds;
+    std::vector<Delay> delays;               // by slot of Kind::delayed
+    std::vector<std::uint32_t> past_states() const;   // those that some delay reads, each once, ascending
 };
 
 struct Instances {

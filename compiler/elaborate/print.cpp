@@ -12,6 +12,7 @@ std::string print(const Instances& instances, const symbolic::Arena& arena, cons
         switch (node.kind) {
             case symbolic::Kind::param: return neuron.params[model::ParamId{node.slot}].name;
             case symbolic::Kind::state: return neuron.states[model::StateId{node.slot}].name;
+            case symbolic::Kind::delayed: return instances.populations[instance.population.index].delays[node.slot].text;
             case symbolic::Kind::uniform: return fmt::format("<value {}>", node.slot + 1);
             default: return fmt::format("<value {} of neuron i>", node.slot + 1);
         }

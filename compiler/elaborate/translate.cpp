@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/elaborate/delays.h"
 #include "compiler/elaborate/facts.h"
 #include "compiler/elaborate/step_condition.h"
 #include "compiler/support/overloaded.h"
@@ -25,6 +26,7 @@ Translator::Makeup Translator::makeup(model::ExprId id) {
         [&](const model::LetRef&) { return moving; },
         [&](const model::Noise&) { return moving; },
         [&](const model::Arrival&) { return moving; },
+        [&](const model::Delayed&) { return moving; },
         [&](const model::ParamRef& e) { return Makeup{.per_neuron = facts_.per_neuron[e.param.index]}; },
         [&](const model::NeuronIndex&) { return Makeup{.per_neuron = true}; },
         [&](const model::Draw&) { return in_event_ ? moving : Makeup{.experimental = true, .per_neuron = true}; },
@@ -216,6 +218,9 @@ Expr Translator::node(model::ExprId id) {
         [&](const model::NeuronIndex&) { return arena_.leaf(Kind::index); },
         [&](const model::Noise& e) { return arena_.leaf(Kind::noise, e.place.index); },
         [&](const model::Arrival& e) { return arena_.leaf(Kind::arrival, e.slot); },
+        [&](const model::Delayed&) {
+            return arena_.leaf(Kind::delayed, slot_of(model_, model_.neurons[model_.populations[instance_.population].neuron], facts_.delays, id));
+        },
         [&](const model::Weight&) { return arena_.constant(1); },
         [&](const model::VariableRef& e) { return expr(*model_.variables[e.variable].value); },   // of a constant; others are formulas
         [&](const model::Unary& e) { return e.op == model::UnaryOp::neg ? arena_.neg(expr(e.operand)) : arena_.logic_not(expr(e.operand)); },

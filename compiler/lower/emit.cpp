@@ -33,6 +33,7 @@ Value Emitter::leaf(const symbolic::Node& node, const Point& at) {
         case Kind::normal: return builder_.draw(Op::normal, node.slot);
         case Kind::random: return builder_.draw(Op::random, node.slot);
         case Kind::arrival: return builder_.slot(Op::arrival, node.slot);
+        case Kind::delayed: return builder_.slot(Op::arrival, layout_.delayed(node.slot, static_cast<std::uint32_t>(at.moment)));
         case Kind::time: return at.time;
         case Kind::step: return at.step;
         case Kind::grid: return builder_.leaf(Op::grid);

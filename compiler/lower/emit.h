@@ -8,10 +8,15 @@
 
 namespace nmlc::lower {
 
+// Where in a step, for what is read out of the past: `end` is the end before events of that time have acted, `after` with them.
+enum class Moment : std::uint8_t { begin, middle, end, after };
+inline constexpr std::uint32_t moments = 4;
+
 // Where an expression is evaluated: the values of all states, t, and the number of the step that t lies in.
 struct Point {
     std::vector<ir::Value> states;
     ir::Value time, step;
+    Moment moment = Moment::begin;
 };
 
 class Emitter {

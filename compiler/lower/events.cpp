@@ -83,11 +83,8 @@ private:
     // A condition fires when it turns true.
     Value fires(std::uint32_t event, Value condition) {
         Value fire = unless_held(event, condition, any_held_);
-        if (const auto memory = columns_.memory_of(event)) fire = both(fire, b_.unary(Op::not_, b_.slot(Op::column, memory_column(*memory))));
+        if (const auto memory = columns_.memory_of(event)) fire = both(fire, b_.unary(Op::not_, b_.slot(Op::column, columns_.memory_column(*memory))));
         return fire;
-    }
-    std::uint32_t memory_column(std::uint32_t memory) const {
-        return static_cast<std::uint32_t>(columns_.states.size() + columns_.holds.size()) + memory;
     }
 
     // Inside the block everything is computed as if the event had fired: what is assigned there is often the same for all neurons.

@@ -83,6 +83,7 @@ FormulaNode Formulas::node_of(const model::Expr& expr) {
         [](const model::Arrival&) -> FormulaNode { throw std::logic_error("an arrival outside a kernel"); },
         [](const model::PreRef&) -> FormulaNode { throw std::logic_error("a part of the sender outside a synapse"); },
         [](const model::Weight&) -> FormulaNode { throw std::logic_error("a weight outside a synapse"); },
+        [](const model::Delayed&) -> FormulaNode { throw std::logic_error("a delayed value outside a kernel"); },
         [](const model::Lag&) -> FormulaNode { throw std::logic_error("a time since a spike outside a sum"); },
         [](const model::Noise&) -> FormulaNode { throw std::logic_error("white noise outside a kernel"); },
         [](const model::Time&) { return FormulaNode{.op = FormulaOp::time}; },
@@ -130,7 +131,7 @@ abi::QuantityRef Formulas::quantity(model::PopulationId population, const model:
 
 bool Formulas::is_kernel_matter(model::ExprId id) const {
     const model::Expr& expr = model_.exprs[id];
-    bool found = std::holds_alternative<model::Noise>(expr.node) || std::holds_alternative<model::InputRef>(expr.node) || std::holds_alternative<model::LetRef>(expr.node);
+    bool found = std::holds_alternative<model::Noise>(expr.node) || std::holds_alternative<model::Delayed>(expr.node) || std::holds_alternative<model::InputRef>(expr.node) || std::holds_alternative<model::LetRef>(expr.node);
     model::for_each_child(expr, [&](model::ExprId child) { found = found || is_kernel_matter(child); });
     return found;
 }

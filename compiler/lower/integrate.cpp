@@ -42,6 +42,7 @@ private:
     Point at(const Values& values, double fraction) {
         Point point = start_;
         for (std::size_t i = 0; i < n_; ++i) point.states[group_.states[i]] = values[i];
+        point.moment = fraction == 0 ? Moment::begin : fraction == 1 ? Moment::end : Moment::middle;
         if (fraction == 1) point.time = b_.binary(Op::add, start_.time, dt_);
         else if (fraction != 0) point.time = b_.fma(b_.constant(fraction), dt_, start_.time);
         return point;

@@ -19,6 +19,7 @@ public:
     Exact(Emitter& emit, const plan::Group& group, const Point& start)
         : emit_(emit), b_(emit.builder()), group_(group), start_(start), middle_(start), dt_(b_.leaf(Op::dt)), n_(group.states.size()) {
         middle_.time = b_.fma(b_.constant(0.5), dt_, start.time);
+        middle_.moment = Moment::middle;
     }
 
     std::vector<Value> step(const std::vector<bool>& stopped) { return n_ == 1 ? std::vector{single()} : several(stopped); }

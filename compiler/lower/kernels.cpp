@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/lower/events.h"
+#include "compiler/lower/history.h"
 #include "compiler/lower/integrate.h"
 
 namespace nmlc::lower {
@@ -33,7 +34,13 @@ public:
         After after{start, hold_columns(b), memory_columns(b), {}};
         const Value next_step = b.binary(Op::add, start.step, b.constant(1));
         const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
-        integrated(emit, start, end, next_step, after.point);
+        const Held held = held_states(b);
+        integrated(emit, start, held, end, next_step, after.point);
+        std::uint32_t column = layout_.columns.past_column(0);
+        for (const Columns::Past& past : layout_.columns.pasts) {
+            b.store(column++, middle_of_step(emit, instance_, groups_, past.state, start, after.point, held));
+            b.store(column++, after.point.states[past.state]);
+        }
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
         run_arrivals(emit, instance_, after);
         run_events(emit, instance_, {}, after);
@@ -94,7 +101,7 @@ public:
         Emitter emit(b, plan_.arena, layout_);
         const Point start = emit.start();
         After after{start, hold_columns(b), memory_columns(b), {}};
-        integrated(emit, start, b.binary(Op::add, start.time, b.leaf(Op::dt)), start.step, after.point);
+        integrated(emit, start, held_states(b), b.binary(Op::add, start.time, b.leaf(Op::dt)), start.step, after.point);
         keep(b, after);
         return std::move(b).finish();
     }
@@ -156,31 +163,28 @@ public:
     }
 
 private:
-    std::uint32_t hold_column(std::size_t hold) const { return static_cast<std::uint32_t>(layout_.columns.states.size() + hold); }
-    std::uint32_t memory_column(std::size_t memory) const { return hold_column(layout_.columns.holds.size() + memory); }
-
     std::vector<Value> hold_columns(ir::Builder& b) const {
         std::vector<Value> values;
-        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, hold_column(i)));
+        for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, layout_.columns.hold_column(i)));
         return values;
     }
     std::vector<Value> memory_columns(ir::Builder& b) const {
         std::vector<Value> values;
-        for (std::size_t i = 0; i < layout_.columns.memories.size(); ++i) values.push_back(b.slot(Op::column, memory_column(i)));
+        for (std::size_t i = 0; i < layout_.columns.memories.size(); ++i) values.push_back(b.slot(Op::column, layout_.columns.memory_column(i)));
         return values;
     }
     Held held_states(ir::Builder& b) const {
         Held held(layout_.columns.states.size());
         for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i)
-            if (const auto state = layout_.columns.holds[i].state) held[*state] = b.binary(Op::lt, b.constant(0), b.slot(Op::column, hold_column(i)));
+            if (const auto state = layout_.columns.holds[i].state) held[*state] = b.binary(Op::lt, b.constant(0), b.slot(Op::column, layout_.columns.hold_column(i)));
         return held;
     }
     // The state at the end of the (sub)step; clamped states follow their drive.
-    void integrated(Emitter& emit, const Point& start, Value time, Value step, Point& point) const {
-        const Held held = held_states(emit.builder());
+    void integrated(Emitter& emit, const Point& start, const Held& held, Value time, Value step, Point& point) const {
         for (const plan::Group& group : groups_) integrate(emit, group, start, held, point);
         point.time = time;
         point.step = step;
+        point.moment = Moment::after;
         follow_drives(emit, point);
     }
     void follow_drives(Emitter& emit, Point& point) const {
@@ -192,8 +196,8 @@ private:
             if (value != b.slot(Op::column, column)) b.store(column, value);
         };
         for (std::uint32_t state = 0; state < after.point.states.size(); ++state) store(state, after.point.states[state]);
-        for (std::size_t i = 0; i < after.holds.size(); ++i) store(hold_column(i), after.holds[i]);
-        for (std::size_t i = 0; i < after.memories.size(); ++i) store(memory_column(i), after.memories[i]);
+        for (std::size_t i = 0; i < after.holds.size(); ++i) store(layout_.columns.hold_column(i), after.holds[i]);
+        for (std::size_t i = 0; i < after.memories.size(); ++i) store(layout_.columns.memory_column(i), after.memories[i]);
         if (after.spike.valid()) b.spike(after.spike);
     }
 

@@ -16,6 +16,7 @@ bool tells_neurons_apart(const ir::Kernel& kernel) {
 }  // namespace
 
 bool suits_lanes(const VariantKernels& kernels, const abi::Variant& variant, const model::Model& model, model::PopulationId population) {
+    if (!kernels.step.arrivals.empty()) return false;   // what is under way, and the past, belong to each point
     if (variant.located || variant.adaptive || variant.coupled || kernels.step.insts.empty() || tells_neurons_apart(kernels.step) || tells_neurons_apart(kernels.measure)) return false;
     const auto size = model.populations[population].size;
     const auto* const number = size ? std::get_if<model::Constant>(&model.exprs[*size].node) : nullptr;

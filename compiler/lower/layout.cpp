@@ -56,6 +56,8 @@ Columns columns_of(const plan::UpdatePlan& plan, model::PopulationId population)
     for (std::uint32_t state : facts.holds.states) columns.holds.push_back({"hold " + columns.states[state], state});
     if (facts.holds.plain) columns.holds.push_back({"hold", std::nullopt});
 
+    for (std::uint32_t state : facts.past_states()) columns.pasts.push_back({state, columns.states[state] + " at the middle", columns.states[state] + " before events"});
+
     symbolic::Arena arena = plan.arena;
     for (std::uint32_t event = 0; event < neuron.events.size(); ++event) {
         const auto kind = neuron.events[event].kind;
@@ -82,6 +84,9 @@ Layout layout_of(const plan::UpdatePlan& plan, const elaborate::Instance& instan
         names.push_back(name);
     }
     for (const model::ArrivalSlot& arrival : instances.model->populations[instance.population].arrivals) layout.arrival_names.push_back(arrival.name);
+    layout.first_delay = static_cast<std::uint32_t>(layout.arrival_names.size());
+    for (const elaborate::Delay& delay : facts.delays)
+        for (const char* moment : {"", " at the middle", " at the end", " after events"}) layout.arrival_names.push_back(delay.text + moment);
     for (std::size_t k = 0; k < instance.uniforms.size(); ++k) layout.uniform_names.push_back(fmt::format("value {}", k + 1));
     for (std::size_t k = 0; k < instance.givens.size(); ++k) layout.given_names.push_back(fmt::format("value {} of neuron", k + 1));
     return layout;
@@ -91,6 +96,7 @@ ir::Builder Layout::kernel(const std::string& name) const {
     ir::Builder builder(name);
     for (const std::string& state : columns.states) builder.column_slot(state);
     for (const Columns::Hold& hold : columns.holds) builder.column_slot(hold.name);
+    for (const Columns::Past& past : columns.pasts) builder.column_slot(past.middle), builder.column_slot(past.end);
     for (const Columns::Memory& memory : columns.memories) builder.column_slot(memory.name, ir::Type::b1);
     for (const std::string& uniform : uniform_names) builder.uniform_slot(uniform);
     for (const std::string& given : given_names) builder.given_slot(given);

@@ -1,5 +1,7 @@
 #include "compiler/lower/skeleton.h"
 
+#include <algorithm>
+
 #include "compiler/model/print.h"
 
 namespace nmlc::lower {
@@ -68,6 +70,17 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
 
     for (std::uint32_t state = 0; state < columns.states.size(); ++state) result.columns.push_back({abi::Column::Kind::state, columns.states[state], false, state});
     for (const Columns::Hold& hold : columns.holds) result.columns.push_back({abi::Column::Kind::hold, hold.name, false, hold.state.value_or(UINT32_MAX)});
+    for (const Columns::Past& past : columns.pasts) {
+        const auto column = static_cast<std::uint32_t>(result.columns.size());
+        result.columns.push_back({abi::Column::Kind::past, past.middle, false, past.state});
+        result.columns.push_back({abi::Column::Kind::past, past.end, false, past.state});
+        result.pasts.push_back({past.state, column, column + 1});
+    }
+    const std::vector<std::uint32_t> past_states = facts.past_states();
+    for (const elaborate::Delay& delay : facts.delays) {
+        const auto past = std::find(past_states.begin(), past_states.end(), delay.state) - past_states.begin();
+        result.delays.push_back({static_cast<std::uint32_t>(past), protocol.formula(delay.value), delay.text, protocol.source(delay.span)});
+    }
     for (const Columns::Memory& memory : columns.memories) result.columns.push_back({abi::Column::Kind::memory, memory.name, true, UINT32_MAX});
 
     for (model::ParamId param : neuron.params.ids()) {

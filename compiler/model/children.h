@@ -24,6 +24,7 @@ void for_each_child(const Expr& expr, F&& visit) {
             if (reduce.window) visit(*reduce.window);
         },
         [&](const Quantity& quantity) { if (quantity.indices) visit(*quantity.indices); },
+        [&](const Delayed& delayed) { visit(delayed.delay); },
         [&](const Sample& sample) { visit(sample.trace); visit(sample.time); },
         [](const auto&) {},   // leaves
     }, expr.node);

@@ -41,6 +41,7 @@ struct Noise     { PlaceId place; };                     // xi
 struct Arrival   { std::uint32_t slot; };                // the sum of what arrives at this neuron at the end of the step, see Population::arrivals
 struct PreRef    { std::variant<ParamId, StateId, LetId> part; };   // pre.X in a synapse: of the sending neuron; gone when the synapse has been placed
 struct Weight    {};                                     // w of a synapse: what arrives was multiplied by it, so that it stands for 1
+struct Delayed   { StateId state; ExprId delay; };       // x(t - T): what the state was a time T ago; before t = 0 its initial value
 struct Lag       {};                                     // t - t_f inside of a sum over spikes, until the sum has become states
 struct VariableRef { VariableId variable; };             // experiment level; a sweep variable outside its sweep is the list of its values
 struct LoopRef   { std::uint32_t depth; };               // variable of an enclosing Comprehension, 0 = innermost
@@ -71,7 +72,7 @@ struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part 
 struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
 
 struct Expr {
-    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, Weight, Lag, VariableRef, LoopRef, Unary,
+    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, Weight, Delayed, Lag, VariableRef, LoopRef, Unary,
                  Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
         node;
     // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.

@@ -31,7 +31,7 @@ private:
             [](const Truth& truth) -> Text { return {truth.value ? "true" : "false", atom}; },
             [](const nmlc::model::Text& text) -> Text { return {"\"" + text.value + "\"", atom}; },
             [&](const ParamRef& use) -> Text { return {neuron_ ? neuron_->params[use.param].name : fmt::format("param#{}", use.param.index), atom}; },
-            [&](const StateRef& use) -> Text { return {neuron_ ? neuron_->states[use.state].name : fmt::format("state#{}", use.state.index), atom}; },
+            [&](const StateRef& use) -> Text { return {print_state(use.state), atom}; },
             [&](const InputRef& use) -> Text { return {neuron_ ? neuron_->inputs[use.input].name : fmt::format("input#{}", use.input.index), atom}; },
             [&](const LetRef& use) -> Text { return {neuron_ ? neuron_->lets[use.let].name : fmt::format("let#{}", use.let.index), atom}; },
             [](const Time&) -> Text { return {"t", atom}; },
@@ -42,6 +42,7 @@ private:
             [](const PreRef& use) -> Text {
                 return {std::visit([](auto part) { return fmt::format("pre.{}#{}", std::is_same_v<decltype(part), StateId> ? "state" : std::is_same_v<decltype(part), LetId> ? "let" : "param", part.index); }, use.part), atom};
             },
+            [&](const Delayed& past) -> Text { return {print_state(past.state) + "(t - " + print(past.delay, product) + ")", atom}; },
             [](const Weight&) -> Text { return {"w", atom}; },
             [](const Lag&) -> Text { return {"s", atom}; },
             [&](const VariableRef& use) -> Text { return {model_.variables[use.variable].name, atom}; },
@@ -101,6 +102,7 @@ private:
         if (dot == std::string::npos) return std::nullopt;
         return std::pair(name.substr(0, dot), name.substr(dot + 1));
     }
+    std::string print_state(StateId state) const { return neuron_ ? neuron_->states[state].name : fmt::format("state#{}", state.index); }
 
     // A constant in the unit it was written in; a unit with `/` or `*` binds like a product.
     static Text number(double value, const Expr& expr) {

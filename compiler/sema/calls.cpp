@@ -25,6 +25,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
                 context_.report(messages::unknown_function(member->member.text, member->member.span, "", {}));
                 return context_.unknown(span);
             }
+            if (const auto value = past(call, span)) return *value;
             return sample(read(call.callee), call, span);
         }
         context_.report(messages::not_callable(callee.span));
@@ -34,9 +35,8 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
     if (const auto value = language_function(name->text, call, span)) return *value;
 
     if (scope_.find(name->text) || in_scope(name->text)) {
-        const bool delay = call.arguments.size() == 1 && mentions_time(context_.module(scope_.file), call.arguments[0].value);
-        if (delay && scope_.neuron) context_.refuse(Code::E0905, "delayed values such as `" + name->text + "(t - T)`", span);
-        else context_.report(messages::value_called(name->text, callee.span));
+        if (const auto value = past(call, span)) return *value;
+        context_.report(messages::value_called(name->text, callee.span));
         return context_.unknown(span);
     }
     if (name->text == "incoming") {

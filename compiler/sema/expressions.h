@@ -113,6 +113,9 @@ private:
     std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
     Value part_of_sender(const ast::Identifier& part, Span span);
 
+    // past.cpp
+    std::optional<Value> past(const ast::Call& call, Span span);
+
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);
 

@@ -173,6 +173,11 @@ Diagnostic too_many_states(const std::string& neuron, std::size_t states, std::s
 Diagnostic negative_factor(const std::string& param, const std::string& state, Span span, Span declared);
 Diagnostic nothing_happens(const std::string& neuron, Span span);
 Diagnostic state_never_changes(const std::string& state, Span span);
+Diagnostic not_a_delay(const std::string& name, Span time, Span span);
+Diagnostic not_in_the_past(const std::string& name, bool present, Span span);
+Diagnostic delay_changes(const std::string& name, const std::string& culprit, Span span, Span time);
+Diagnostic has_no_past(const std::string& name, const std::string& what, const std::string& hint, Span span, Span declared);
+Diagnostic past_in_a_synapse(const std::string& name, Span span);
 Diagnostic not_supported(Code code, const std::string& construct, Span span);
 
 // messages_experiment.cpp

@@ -108,7 +108,7 @@ bool Expressions::let_put_in(const Value& let) const {
     while (!stack.empty()) {
         const model::Expr& expr = context_.model.exprs[stack.back()];
         stack.pop_back();
-        if (std::holds_alternative<model::InputRef>(expr.node) || std::holds_alternative<model::LetRef>(expr.node) || std::holds_alternative<model::Time>(expr.node) ||
+        if (std::holds_alternative<model::InputRef>(expr.node) || std::holds_alternative<model::LetRef>(expr.node) || std::holds_alternative<model::Time>(expr.node) || std::holds_alternative<model::Delayed>(expr.node) ||
             std::holds_alternative<model::TimeStep>(expr.node)) return false;
         model::for_each_child(expr, [&](model::ExprId child) { stack.push_back(child); });
     }

@@ -23,6 +23,7 @@ inline constexpr Place guard{.name = "the guard of a param"};
 inline constexpr Place initial{.name = "an initial value", .states = true, .random = true, .puts_lets_in = true};
 inline constexpr Place let{.name = "a `let` of a model", .states = true, .inputs = true, .time = true};
 inline constexpr Place equation{.name = "an equation", .states = true, .inputs = true, .time = true, .noise = true};
+inline constexpr Place delay{.name = "the time at which a state is read", .states = true, .time = true, .puts_lets_in = true};
 inline constexpr Place left_side{.name = "the left side of an equation", .states = true, .inputs = true, .time = true};
 inline constexpr Place condition{.name = "a condition", .states = true, .inputs = true, .time = true};
 inline constexpr Place rate{.name = "a firing rate", .states = true, .inputs = true, .time = true};
@@ -32,7 +33,7 @@ inline constexpr Place contribution{.name = "what is added to an input", .states
 inline constexpr Place spike_sum{.name = "a sum over spikes", .lag = true};
 inline constexpr Place period{.name = "a period"};
 inline constexpr Place constant{.name = "a constant", .results = true};
-inline constexpr Place population_size{.name = "the size of a population"};
+inline constexpr Place population_size{.name = "the size of a population", .results = true};
 inline constexpr Place override_param{.name = "the value of a param", .random = true, .results = true};
 inline constexpr Place override_state{.name = "an initial value", .states = true, .random = true, .results = true, .puts_lets_in = true};
 inline constexpr Place drive{.name = "a drive", .time = true, .noise = true, .results = true, .populations = true};

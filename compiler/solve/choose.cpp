@@ -23,7 +23,7 @@ Chooser::Chooser(symbolic::Arena& arena, const elaborate::Instance& instance, st
 // States without an equation stand still within a step.
 bool Chooser::moves(Expr e) const {
     return contains(arena_, e, [&](const Node& node) {
-        return node.kind == Kind::time || node.kind == Kind::noise || (node.kind == Kind::state && instance_.states[node.slot].rate.valid());
+        return node.kind == Kind::time || node.kind == Kind::noise || node.kind == Kind::delayed || (node.kind == Kind::state && instance_.states[node.slot].rate.valid());
     });
 }
 
@@ -39,24 +39,26 @@ symbolic::Graph graph_of(const symbolic::Arena& arena, const System& system) {
     return graph;
 }
 
-bool reads_time(const symbolic::Arena& arena, const System& system) {
-    return std::any_of(system.drift.begin(), system.drift.end(), [&](Expr e) { return contains(arena, e, Kind::time); });
+bool reads(const symbolic::Arena& arena, const System& system, Kind kind) {
+    return std::any_of(system.drift.begin(), system.drift.end(), [&](Expr e) { return contains(arena, e, kind); });
 }
 
 }  // namespace
 
 std::string Chooser::accuracy(Method method, const System& system) const {
-    const bool smooth = reads_time(arena_, system);
+    const bool timed = reads(arena_, system, Kind::time), delayed = reads(arena_, system, Kind::delayed), smooth = timed || delayed;
+    const std::string drive = !delayed ? "the drive is read" : timed ? "the drive and delayed values are read" : "delayed values are read";
     switch (method) {
         case Method::exact:
+            if (delayed) return "order 2; " + drive + " at the middle of the step";
             if (smooth) return "order 2 in the drive, which is read at the middle of the step; otherwise without error";
             return system.noise.empty() ? "error 0 for drives constant within a step" : "mean and covariance without error for drives constant within a step";
-        case Method::exp_euler: return smooth ? "order 2; the drive is read at the middle of the step" : "order 2";
-        case Method::euler: return smooth ? "order 1; the drive is read at the beginning of the step" : "order 1";
-        case Method::midpoint: return smooth ? "order 2; the drive is read at the beginning and the middle of the step" : "order 2";
+        case Method::exp_euler: return smooth ? "order 2; " + drive + " at the middle of the step" : "order 2";
+        case Method::euler: return smooth ? "order 1; " + drive + " at the beginning of the step" : "order 1";
+        case Method::midpoint: return smooth ? "order 2; " + drive + " at the beginning and the middle of the step" : "order 2";
         case Method::heun:
-            return system.noise.empty() ? (smooth ? "order 2; the drive is read at both ends of the step" : "order 2") : "strong order 1 for noise whose strength does not depend on a state";
-        case Method::rk4: return smooth ? "order 4; the drive is read at the beginning, middle and end of the step" : "order 4";
+            return system.noise.empty() ? (smooth ? "order 2; " + drive + " at both ends of the step" : "order 2") : "strong order 1 for noise whose strength does not depend on a state";
+        case Method::rk4: return smooth ? "order 4; " + drive + " at the beginning, middle and end of the step" : "order 4";
         case Method::adaptive: return "step chosen within dt so that the error stays below tolerance";
         case Method::euler_maruyama: return "strong order 1/2, 1 for noise whose strength does not depend on a state; weak order 1";
     }
@@ -148,6 +150,11 @@ Group Chooser::stepped(Method method, const System& system) const {
 }
 
 Group Chooser::automatic(const System& system) const {
+    if (system.noise.empty() && reads(arena_, system, Kind::delayed)) {   // what delayed values lack in smoothness, no exact step can mend
+        Group group = stepped(Method::rk4, system);
+        group.reason = "reads delayed values";
+        return group;
+    }
     Attempt linear = exact(system);
     if (linear.group) return std::move(*linear.group);
     if (!system.noise.empty()) {

@@ -62,6 +62,12 @@ public:
             report(sink_, Code::E0602, "`implicit` is not available yet", population_.method_span, {}, "leave the method out: the compiler picks one that suits");
             return result;
         }
+        if (const auto& delays = instances_.populations[instance_.population.index].delays; !delays.empty() && (instance_.located || population_.method == model::Method::adaptive)) {
+            const std::string what = instance_.located ? "spikes cannot be located within a step" : "the adaptive method cannot choose its steps";
+            report(sink_, Code::E0435, fmt::format("`{}` reads its past, `{}`: {}", population_.name, delays.front().text, what), instance_.located ? population_.span : population_.method_span, delays.front().span,
+                   instance_.located ? "leave out `spikes = located`" : "leave the method out, or ask for `rk4`");
+            return result;
+        }
         for (const System& system : systems()) {
             if (instance_.located && !system.noise.empty()) {
                 report(sink_, Code::E0604, fmt::format("`{}` is driven by white noise, its spikes cannot be located within a step", population_.name), population_.span, {},

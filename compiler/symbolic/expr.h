@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
     noise,                          // slot: place of a xi
     normal, random,                 // slot: place of a draw in an event block: standard normal, uniform in (0, 1)
     arrival,                        // slot: of the population: the sum of what arrives at this neuron at the end of the step
+    delayed,                        // slot: of the population: the past of a state, at the time at hand minus the delay
     time, grid, step, index,        // t, the simulation's dt, the step that is being taken, the neuron's number from 1
     neg, add, sub, mul, div, pow, call,
     first_step, last_step,          // whole steps, see runtime/math/functions.h

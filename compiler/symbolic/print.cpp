@@ -18,7 +18,7 @@ public:
         switch (node.kind) {
             case Kind::constant: return {fmt::format("{}", node.number), node.number < 0 ? 6 : 9};
             case Kind::truth: return {node.number != 0 ? "yes" : "no", 9};
-            case Kind::param: case Kind::state: case Kind::uniform: case Kind::given: return {name_(node), 9};
+            case Kind::param: case Kind::state: case Kind::uniform: case Kind::given: case Kind::delayed: return {name_(node), 9};
             case Kind::noise: return {"xi", 9};
             case Kind::normal: return {"normal(0, 1)", 9};
             case Kind::random: return {"uniform(0, 1)", 9};

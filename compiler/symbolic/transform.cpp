@@ -45,7 +45,7 @@ bool contains(const Arena& arena, Expr root, Kind kind) {
 }
 
 bool varies_within_step(const Arena& arena, Expr root) {
-    return contains(arena, root, [](const Node& node) { return node.kind == Kind::state || node.kind == Kind::time || node.kind == Kind::noise; });
+    return contains(arena, root, [](const Node& node) { return node.kind == Kind::state || node.kind == Kind::delayed || node.kind == Kind::time || node.kind == Kind::noise; });
 }
 
 double cost(const Arena& arena, Expr root) {

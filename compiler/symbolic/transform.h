@@ -12,7 +12,7 @@ namespace nmlc::symbolic {
 std::set<std::uint32_t> slots(const Arena& arena, Expr root, Kind kind);
 bool contains(const Arena& arena, Expr root, const std::function<bool(const Node&)>& test);
 bool contains(const Arena& arena, Expr root, Kind kind);
-// Changes within a step: depends on a state, on t itself or on noise. (`step` and `index` do not.)
+// Changes within a step: depends on a state or its past, on t itself or on noise. (`step` and `index` do not.)
 bool varies_within_step(const Arena& arena, Expr root);
 // Number of distinct operations below `root`, functions counted tenfold: what one evaluation costs, roughly.
 double cost(const Arena& arena, Expr root);

@@ -17,10 +17,10 @@ using Entry = std::function<void(const nmlc_args&)>;
 using HotEntry = std::function<void(const nmlc_args*)>;
 
 struct Column {
-    enum class Kind { state, hold, memory } kind;   // hold: steps left (f64); memory: was the condition true (b1)
+    enum class Kind { state, hold, memory, past } kind;   // hold: steps left (f64); memory: was the condition true (b1); past: see Population::Past
     std::string name;                          // "u", "hold u", "spike was true"
     bool truth = false;                        // b1 column
-    std::uint32_t state = 0;                   // of a state or hold column: which state (none: UINT32_MAX, a plain `hold for T`)
+    std::uint32_t state = 0;                   // of a state, hold or past column: which state (none: UINT32_MAX, a plain `hold for T`)
 };
 
 // Populations of so many neurons fill vectors by themselves; smaller ones of several points of a sweep are put side by side.
@@ -92,6 +92,12 @@ struct Population {
     std::vector<std::string> arrivals;         // by arrival slot: what connections add into
     std::uint32_t sends = 0;                   // outputs of `send`
     std::optional<std::uint32_t> coupled;      // populations with the same number advance together
+    // States whose past is read. The kernel leaves their values at the middle of a step, and at its end before events, in these columns.
+    struct Past { std::uint32_t state_column, middle_column, end_column; };
+    std::vector<Past> pasts;
+    // `x(t - T)`. Arrival slots follow those of connections, four each: at the beginning, middle and end of the step, and after its events.
+    struct Delay { std::uint32_t past; FormulaId value; std::string text; SourceRef source; };
+    std::vector<Delay> delays;
     std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::vector<Analysis> analyses;

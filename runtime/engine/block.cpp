@@ -83,6 +83,10 @@ void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, co
 }
 
 void step_kernel(const Block& block, PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t steps, Scratch& scratch) {
+    if (population.history && steps > 1) {
+        for (std::uint64_t k = 0; k < steps; ++k) step_kernel(block, population, window, step + k, 1, scratch);
+        return;
+    }
     nmlc_args args = arguments_of(population, window);
     args.first_neuron = block.first;
     args.n_neurons = block.count;   // a kernel takes whole vectors: of a single neuron the first only
@@ -92,7 +96,9 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     args.spike_stride = words_of(block) * 8;
     args.spikes = scratch.spike_bits.data() + (step - window.first_step) * args.spike_stride;
     point_at_arrivals(args, population, window, step, 0, scratch);
+    point_at_past(args, population, step, block.first, scratch);
     if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
+    if (population.history) population.history->keep(*population.population, *population.columns, step + 1, block.first, block.count);
 }
 
 // The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
@@ -158,12 +164,21 @@ nmlc_args arguments_of(const PopulationRun& population, const Window& window) {
 }
 
 void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t neuron, Scratch& scratch) {
-    if (!window.arrivals) return;
     scratch.arrival_rows.clear();
+    if (!window.arrivals) return;
     for (std::size_t slot = 0; slot < population.population->arrivals.size(); ++slot)
         scratch.arrival_rows.push_back(window.arrivals + (slot * window.steps + (step - window.first_step)) * window.arrival_stride + neuron);
     args.arrivals = scratch.arrival_rows.data();
     args.arrival_stride = window.arrival_stride;
+}
+
+void point_at_past(nmlc_args& args, const PopulationRun& population, std::uint64_t step, std::uint64_t first, Scratch& scratch) {
+    if (!population.history) return;
+    scratch.arrival_rows.resize(population.population->arrivals.size());   // nothing arrives where nobody looked for it
+    for (std::size_t delay = 0; delay < population.delays.size(); ++delay)
+        for (int moment = 0; moment < 4; ++moment)
+            scratch.arrival_rows.push_back(population.history->read(population.population->delays[delay].past, moment, step, population.delays[delay]) + first);
+    args.arrivals = scratch.arrival_rows.data();
 }
 
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {
@@ -258,7 +273,9 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
             args.n_steps = 1;
             args.timeline = window.timeline ? window.timeline + (step - window.first_step) * population.variant->timeline_slots : nullptr;
             args.outputs = scratch.outputs.data();
+            scratch.arrival_rows.clear();
             if (population.variant->coupled) point_at_arrivals(args, population, window, step, block.first, scratch);
+            point_at_past(args, population, step, block.first, scratch);
             population.variant->measure(args);
             measured = true;
         }

@@ -61,6 +61,9 @@ void take_samples(const Block& block, const PopulationRun& population, const Win
 // Where kernels read what arrives from `step` on, at the neuron (counted from the block's first) and after it.
 void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t neuron, Scratch& scratch);
 
+// Where they read the past, from the neuron `first` on: kernels that do are called for one step at a time.
+void point_at_past(nmlc_args& args, const PopulationRun& population, std::uint64_t step, std::uint64_t first, Scratch& scratch);
+
 // The arguments that all kernels of a population share.
 nmlc_args arguments_of(const PopulationRun& population, const Window& window);
 

@@ -270,6 +270,8 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
     Outcome outcome;
     const bool shared = is_worth_sharing(populations);
     exchange.begin(populations, blocks, span, scratch[0]);
+    for (PopulationRun& population : populations)
+        if (population.history) population.history->keep_present(*population.population, *population.columns, span.first_step);
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);

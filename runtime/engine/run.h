@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runtime/abi/compiled_model.h"
+#include "runtime/engine/history.h"
 #include "runtime/engine/pool.h"
 #include "runtime/network/delivery.h"
 #include "runtime/network/rows.h"
@@ -49,6 +50,8 @@ struct PopulationRun {
     bool keeps_spikes() const { return spikes || sends; }
     std::vector<GivenSpike> given;          // in order, each once: those of the span, and at its very start those that it begins with
     std::uint64_t spike_count = 0;          // added to
+    History* history = nullptr;             // of a population whose equations read its past
+    std::vector<std::uint64_t> delays;      // in steps, by number in Population::delays
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
 };
 

@@ -13,17 +13,17 @@
 #include "runtime/session/evaluate.h"
 
 namespace nmlc::session {
-namespace {
 
-constexpr int most_redraws = 10'000;
-
-// Bytes that the machine can still give, with a reserve; a large number where it does not say.
 double available_memory() {
     std::ifstream info("/proc/meminfo");
     for (std::string word; info >> word;)
         if (double kilobytes = 0; word == "MemAvailable:" && info >> kilobytes) return 0.9 * 1024 * kilobytes;
     return 1e18;
 }
+
+namespace {
+
+constexpr int most_redraws = 10'000;
 
 class Maker {
 public:

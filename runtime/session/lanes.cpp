@@ -38,7 +38,7 @@ bool Lanes::suit(const abi::Body& body, const Environment& environment, const Wo
     if (!environment.connections.empty()) return false;   // what is under way belongs to each point
     return simulates && !environment.populations.empty() && std::all_of(environment.populations.begin(), environment.populations.end(), [&](std::uint32_t number) {
         const PopulationState& population = world.populations[number];
-        if (!population.spec || !population.spec->given_spikes.empty() || static_cast<double>(population.size) >= abi::widest_point) return false;
+        if (!population.spec || !population.spec->given_spikes.empty() || !population.spec->delays.empty() || static_cast<double>(population.size) >= abi::widest_point) return false;
         const auto& variants = population.spec->variants;
         return std::any_of(variants.begin(), variants.end(), [](const abi::Variant& variant) { return variant.lanes; });
     });

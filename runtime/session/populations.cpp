@@ -101,6 +101,8 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
         });
     }
     population.columns.fill_padding();
+    population.history.reset();
+    if (!spec.pasts.empty()) population.initial = std::make_shared<const storage::Columns>(population.columns);
 }
 
 void create_population(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {

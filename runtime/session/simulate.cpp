@@ -76,6 +76,11 @@ void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, a
     run.key = random_key(environment_.options.seed, spec.name, world_.repetition);
     run.spikes = population.spikes.get();
     run.adaptive_steps = &population.adaptive_steps;
+    if (!spec.delays.empty()) {
+        settle_past(number);
+        run.history = &*population.history;
+        run.delays = population.delays;
+    }
 
     Evaluator evaluate = evaluator();
     evaluate.of_neuron(number, 0);

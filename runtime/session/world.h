@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/abi/compiled_model.h"
+#include "runtime/engine/history.h"
 #include "runtime/network/delivery.h"
 #include "runtime/network/rows.h"
 #include "runtime/network/synapses.h"
@@ -26,6 +27,9 @@ struct PopulationState {
     std::vector<bool> param_set;                         // given by `set`: no longer computed
     std::map<std::pair<bool, std::uint32_t>, std::vector<std::uint32_t>> drives;   // (clamp, slot) -> abi::Drive::id in force
     std::vector<double> adaptive_steps;
+    std::shared_ptr<const storage::Columns> initial;     // states at t = 0, of a population whose past is read
+    std::optional<engine::History> history;              // from the first `simulate` on
+    std::vector<std::uint64_t> delays;                   // in steps, as of the last `simulate`
     std::shared_ptr<record::SpikeList> spikes;           // null: counted only, because nothing asks for their times
     bool spikes_recorded = false;                        // by a `record`: they belong to the result
     bool single() const { return !spec->size.valid(); }

@@ -107,7 +107,7 @@ inline const std::vector<std::pair<std::string_view, std::string_view>> snippets
     {"E0901", "@freeze cell"},
     {"E0903", "@data x = load(\"x.npy\")"},
     {"E0904", "state w[k in 1..3] = 0"},
-    {"E0905", "let x = u(t - 1 ms)"},
+    {"E0905", "u(t+1) = 2*u"},
     {"E0907", "@simulate 5 sweeps asynchronous"},
     {"E1001", "@phaseplane cell { u = -2 mV .. 2 mV }"},
     {"E1002", "@phaseplane cell { tau = 1 ms .. 2 ms;  u = -2 mV .. 2 mV }"},
