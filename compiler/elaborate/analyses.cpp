@@ -179,9 +179,11 @@ private:
                 return false;
             }
             const bool time = !at_a_time && contains(arena_, made_.rates[k], is_time), noise = contains(arena_, made_.rates[k], is_noise);
-            if (!time && !noise) continue;
+            const bool past = contains(arena_, made_.rates[k], Kind::delayed);
+            if (!time && !noise && !past) continue;
             usable = false;
-            if (noise) report_obstacle(Code::E1009, made_.free[k], [](const model::Expr& e) { return std::holds_alternative<model::Noise>(e.node) || std::holds_alternative<model::Draw>(e.node); },
+            if (past) report_obstacle(Code::E0436, made_.free[k], [](const model::Expr& e) { return std::holds_alternative<model::Delayed>(e.node); }, "equations without delays", "reads the past");
+            else if (noise) report_obstacle(Code::E1009, made_.free[k], [](const model::Expr& e) { return std::holds_alternative<model::Noise>(e.node) || std::holds_alternative<model::Draw>(e.node); },
                                        "equations without noise", "contains noise");
             else report_obstacle(Code::E1008, made_.free[k], [](const model::Expr& e) { return std::holds_alternative<model::Time>(e.node) || std::holds_alternative<model::TimeStep>(e.node); },
                                  "equations that do not depend on time", "depends on time");

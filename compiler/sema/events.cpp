@@ -159,9 +159,13 @@ std::optional<model::Action> NeuronChecker::action(const Where& where, const ast
 }
 
 // A neuron without equations, events and lets does nothing at all: most likely it is not finished.
-// A state that no equation moves and no event sets keeps its initial value: most likely an equation is missing.
+// A state that no equation moves and no event sets keeps its initial value: most likely an equation is missing. Where there are connections,
+// a synapse may be what sets it (`post.u += w`).
 void NeuronChecker::warn_of_idleness() {
     if (neuron_.equations.empty() && neuron_.events.empty() && neuron_.lets.empty() && neuron_.states.empty()) context_.report(messages::nothing_happens(neuron_.name, neuron_.span));
+    for (const auto& file : context_.program.files)
+        for (const ast::Statement& statement : file.module.statements)
+            if (std::holds_alternative<ast::Connect>(statement.node)) return;
     std::vector<bool> moved = assigned_;
     for (const model::Equation& equation : neuron_.equations) moved[equation.state.index] = true;
     for (const model::StateId id : neuron_.states.ids())

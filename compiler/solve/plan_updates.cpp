@@ -68,6 +68,11 @@ public:
                    instance_.located ? "leave out `spikes = located`" : "leave the method out, or ask for `rk4`");
             return result;
         }
+        if (const auto& delays = instances_.populations[instance_.population.index].delays; !delays.empty() && population_.coupled) {
+            report(sink_, Code::E1108, fmt::format("`{}` reads its past, `{}`, and is coupled to other neurons all the time: both at once are not available yet", population_.name, delays.front().text),
+                   population_.span, delays.front().span, "");
+            return result;
+        }
         for (const System& system : systems()) {
             if (instance_.located && !system.noise.empty()) {
                 report(sink_, Code::E0604, fmt::format("`{}` is driven by white noise, its spikes cannot be located within a step", population_.name), population_.span, {},
