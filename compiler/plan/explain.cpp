@@ -95,7 +95,9 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
             if (connection.to != instance.population) continue;
             for (const model::Connection::Coupling& coupling : connection.coupling) {
                 const std::string& slot = population.arrivals[coupling.slot].name;
-                out += fmt::format("        {} of each stage, summed over the connection {} from {}\n", slot.substr(slot.find(".sum of ") + 8), connection.name, model.populations[connection.from].name);
+                const std::string what = slot.substr(slot.find(".sum of ") + 8);
+                const bool changes = what != "w" && what != "1";
+                out += fmt::format("        {} summed over the connection {} from {}{}\n", what, connection.name, model.populations[connection.from].name, changes ? ", at each stage" : ", once");
             }
         }
         for (const Group& group : plan.plans[i].groups) {

@@ -91,7 +91,7 @@ bool Experiment::couple(const OwnParts& own, std::size_t first_contribution, con
         const std::string text = each.sent ? model::print(context_.model, what, &sender) : "1";
         result.coupling.push_back({static_cast<std::uint32_t>(sends.size()), each.slot, each.weighted});
         sends.push_back({result.part + " " + text, what});
-        context_.model.populations[to.population].arrivals.push_back({result.part + ".sum of " + (each.weighted ? "w*" : "") + text, true});
+        context_.model.populations[to.population].arrivals.push_back({result.part + ".sum of " + (!each.sent ? each.weighted ? "w" : "1" : each.weighted ? "w*" + text : text), true});
     }
     return true;
 }
