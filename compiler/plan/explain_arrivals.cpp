@@ -44,6 +44,7 @@ std::string explain_arrivals(const model::Model& model, model::PopulationId popu
                 if (const auto* jump = std::get_if<model::Assignment>(&action);
                     jump && (reads_slot(model, jump->value, connection.weighted) || reads_slot(model, jump->value, connection.counted)))
                     if (const std::string& name = neuron.states[jump->state].name; std::find(states.begin(), states.end(), name) == states.end()) states.push_back(name);
+        if (states.empty()) continue;   // it couples all the time, and its spikes do nothing
         out += fmt::format("    spikes of {} ({}) add to {}: kept once for each cell, however many synapses it has\n", joined(names), connection.synapse, joined(states));
     }
     return out;

@@ -1,9 +1,11 @@
-// Threads that wait without burning a core: work is dealt by a counter, the caller works too, and run() returns when all is done.
+// Threads that wait without burning a core: work is dealt by a counter, the caller works too, and run() returns when all is done. It waits for
+// tasks, not for threads: one that the system has put aside holds nothing up unless it is at work.
 // Threads are made when there is first something to share: a run of one neuron never has any. Which thread does what never shows in a result: tasks write to places of their own.
 #pragma once
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -31,10 +33,8 @@ private:
     unsigned threads_;
     std::vector<std::thread> workers_;
     const std::function<void(std::size_t, unsigned)>* task_ = nullptr;
-    std::size_t count_ = 0;
-    std::atomic<std::size_t> next_{0};
-    std::atomic<std::uint64_t> round_{0};
-    std::atomic<unsigned> busy_{0};
+    std::atomic<std::uint64_t> deal_{0};       // round, count and next task in one word: a thread that comes late cannot mistake the round
+    std::atomic<std::size_t> done_{0};
     std::atomic<bool> quit_{false};
     std::mutex mutex_;
     std::condition_variable wake_;
