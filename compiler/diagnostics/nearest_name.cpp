@@ -43,6 +43,20 @@ std::size_t distance(const std::u32string& a, const std::u32string& b) {
     return previous[b.size()];
 }
 
+// Letters struck twice: uu and u, thetta and theta.
+std::u32string without_doubles(std::u32string text) {
+    const auto same_letter = [](char32_t a, char32_t b) { return a == b && !(a >= U'0' && a <= U'9'); };
+    text.erase(std::unique(text.begin(), text.end(), same_letter), text.end());
+    return text;
+}
+
+// u and u_, or u0: one letter, and behind it what is none.
+bool is_letter_and_mark(const std::u32string& a, const std::u32string& b) {
+    const std::u32string& longer = a.size() > b.size() ? a : b;
+    const char32_t mark = longer.back();
+    return a.size() + b.size() == 3 && a.front() == b.front() && (mark == U'_' || (mark >= U'0' && mark <= U'9'));
+}
+
 // reset_u and u_reset hold the same words.
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
@@ -65,11 +79,11 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
         if (candidate == name || candidate.empty() || candidate.size() > longest_compared) continue;
         const std::u32string other = points_of(candidate);
         const std::size_t shorter = std::min(wanted.size(), other.size()), longer = std::max(wanted.size(), other.size());
-        const bool same_but_case = wanted_lower == lower(other);
-        if (!same_but_case && longer - shorter > limit) continue;
-        const std::size_t apart = same_but_case ? 0 : distance(wanted, other);
+        const bool same_at_heart = wanted_lower == lower(other) || without_doubles(wanted) == without_doubles(other);
+        if (!same_at_heart && longer - shorter > limit) continue;
+        const std::size_t apart = same_at_heart ? 0 : distance(wanted, other);
         // Nothing in common is not near, however short the names are.
-        if (apart > limit || (!same_but_case && apart >= shorter)) continue;
+        if (apart > limit || (!same_at_heart && apart >= shorter && !is_letter_and_mark(wanted, other))) continue;
         if (best == nullptr || apart < best_cost) {
             best = &candidate;
             best_cost = apart;

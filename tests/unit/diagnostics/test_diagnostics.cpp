@@ -96,3 +96,16 @@ TEST_CASE("nearest_name finds what was probably meant", "[diagnostics]") {
     CHECK(nearest_name("lif", {"Lif", "LIF", "lif2"}) == "Lif");
     CHECK(nearest_name("τm", {"τ_m"}) == "τ_m");
 }
+
+TEST_CASE("nearest_name of names of one or two letters", "[diagnostics]") {
+    CHECK(nearest_name("uu", {"v", "u1", "u"}) == "u");
+    CHECK(nearest_name("u", {"w", "uu"}) == "uu");
+    CHECK(nearest_name("u_", {"u"}) == "u");
+    CHECK(nearest_name("u", {"u0"}) == "u0");
+    CHECK(nearest_name("ττ", {"τ"}) == "τ");
+    CHECK(nearest_name("thettaa", {"theta"}) == "theta");
+    CHECK(nearest_name("ut", {"u"}) == "");
+    CHECK(nearest_name("u", {"v", "w", "ux", "vu"}) == "");
+    CHECK(nearest_name("w11", {"x1", "w1"}) == "w1");
+    CHECK(nearest_name("11", {"1"}) == "");
+}
