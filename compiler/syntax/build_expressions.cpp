@@ -11,6 +11,35 @@ namespace nmlc::syntax {
 
 using namespace ast;
 
+namespace {
+
+// The one child of a rule that only hands on what stands in it, as most rules of an expression do.
+template <class Child>
+Child* only(const antlr4::ParserRuleContext* context) {
+    return context->children.size() == 1 ? dynamic_cast<Child*>(context->children.front()) : nullptr;
+}
+
+// `left SIGN right`, where it is whole.
+struct Infix {
+    P::ArithContext* whole;
+    P::ArithContext* left = nullptr;
+    antlr4::tree::TerminalNode* sign = nullptr;
+    P::ArithContext* right = nullptr;
+
+    explicit Infix(P::ArithContext* context) : whole(context) {
+        const auto& parts = context->children;
+        if (parts.size() != 3) return;
+        left = dynamic_cast<P::ArithContext*>(parts[0]);
+        right = dynamic_cast<P::ArithContext*>(parts[2]);
+        if (left && right) sign = dynamic_cast<antlr4::tree::TerminalNode*>(parts[1]);
+    }
+    std::size_t type() const { return sign ? sign->getSymbol()->getType() : 0; }
+};
+
+Binary::Op operation(std::size_t sign) { return sign == W::PLUS ? Binary::add : sign == W::MINUS ? Binary::sub : sign == W::STAR ? Binary::mul : Binary::div; }
+
+}  // namespace
+
 ExprId Builder::add(decltype(Expr::node) node, Span span, std::initializer_list<ExprId> children) {
     int depth = 0;
     for (const ExprId child : children)
@@ -32,7 +61,7 @@ ExprId Builder::add(decltype(Expr::node) node, Span span, std::initializer_list<
 
 ExprId Builder::expr(P::ExprContext* context) {
     if (!context) return bad({lexemes_.file, 0, 0});
-    if (context->logic()) return logic(context->logic());
+    if (auto* inner = only<P::LogicContext>(context)) return logic(inner);
     if (!context->IF()) return bad(span(context));
     // A chain of `else if` is as long as the filter allows: recursion is bounded.
     const ExprId condition = expr(context->expr(0)), then = expr(context->expr(1)), otherwise = expr(context->expr(2));
@@ -40,6 +69,7 @@ ExprId Builder::expr(P::ExprContext* context) {
 }
 
 ExprId Builder::logic(P::LogicContext* context) {
+    if (auto* inner = context ? only<P::RelationContext>(context) : nullptr) return relation(inner);
     std::vector<P::LogicContext*> chain;  // outermost first; each is `left OP right`
     while (context && (context->AND() || context->OR())) {
         chain.push_back(context);
@@ -61,6 +91,7 @@ ExprId Builder::logic(P::LogicContext* context) {
 
 ExprId Builder::relation(P::RelationContext* context) {
     if (!context) return bad({lexemes_.file, 0, 0});
+    if (auto* inner = only<P::RangeContext>(context)) return range(inner);
     const auto comparisons = context->comparison();
     if (comparisons.empty()) return range(context->range(0));
     std::vector<ExprId> operands;
@@ -94,6 +125,7 @@ ExprId Builder::relation(P::RelationContext* context) {
 
 ExprId Builder::range(P::RangeContext* context) {
     if (!context) return bad({lexemes_.file, 0, 0});
+    if (auto* inner = only<P::ArithContext>(context)) return arith(inner);
     const ExprId low = arith(context->arith(0));
     if (!context->DOTDOT()) return low;
     Range range{low, arith(context->arith(1)), {}};
@@ -102,25 +134,21 @@ ExprId Builder::range(P::RangeContext* context) {
 }
 
 ExprId Builder::arith(P::ArithContext* context) {
-    std::vector<P::ArithContext*> chain;
-    while (context && !context->POW() && context->arith().size() + (context->MINUS() && context->children.size() < 3 ? 1 : 0) == 2 && context->children.front() == context->arith(0)) {
-        chain.push_back(context);
-        context = context->arith(0);
-    }
+    if (!context) return bad({lexemes_.file, 0, 0});
+    std::vector<Infix> chain;  // outermost first
+    Infix infix(context);
+    for (; infix.sign && infix.type() != W::POW; infix = Infix(infix.left)) chain.push_back(infix);
+    context = infix.whole;
     ExprId left;
-    if (!context) left = bad({lexemes_.file, 0, 0});
-    else if (context->POW()) left = power(context);
+    if (auto* inner = only<P::OperandContext>(context)) left = operand(inner);
+    else if (infix.sign) left = power(context);
     else if (context->MINUS()) {
-        const ExprId inner = arith(context->arith(0));
-        left = add(Unary{Unary::neg, inner}, span(context), {inner});
-    } else if (context->operand()) left = operand(context->operand());
-    else left = bad(span(context));
+        const ExprId inside = arith(context->arith(0));
+        left = add(Unary{Unary::neg, inside}, span(context), {inside});
+    } else left = bad(span(context));
     for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
-        P::ArithContext* node = *it;
-        const ExprId right = arith(node->arith(1));
-        auto* sign = node->PLUS() ? node->PLUS() : node->MINUS() ? node->MINUS() : node->STAR() ? node->STAR() : node->SLASH();
-        const auto op = node->PLUS() ? Binary::add : node->MINUS() ? Binary::sub : node->STAR() ? Binary::mul : Binary::div;
-        left = add(Binary{op, left, right, span(sign)}, span(node), {left, right});
+        const ExprId right = arith(it->right);
+        left = add(Binary{operation(it->type()), left, right, span(it->sign)}, span(it->whole), {left, right});
     }
     return left;
 }
@@ -152,6 +180,7 @@ ExprId Builder::power(P::ArithContext* context) {
 
 ExprId Builder::operand(P::OperandContext* context) {
     if (!context) return bad({lexemes_.file, 0, 0});
+    if (auto* inner = only<P::PrimaryContext>(context)) return primary(inner);
     ExprId result = primary(context->primary());
     for (auto* part : context->postfix()) result = postfix(result, part);
     if (auto* kind = context->AXONAL() ? context->AXONAL() : context->DENDRITIC()) {
@@ -186,13 +215,13 @@ ExprId Builder::primary(P::PrimaryContext* context) {
     if (!context) return bad({lexemes_.file, 0, 0});
     const Span whole = span(context);
     const auto unit = [&]() -> Identifier { return {unit_word(span(context->unit())), span(context->unit())}; };
-    if (context->NUMBER()) {
-        std::string digits = word(span(context->NUMBER()));
+    if (auto* number = context->NUMBER()) {
+        std::string digits = word(span(number));
         if (context->unit()) return add(Quantity{std::move(digits), unit()}, whole);
         return add(Number{std::move(digits)}, whole);
     }
-    if (context->IDENT()) {
-        const Span place = span(context->IDENT());
+    if (auto* name = context->IDENT()) {
+        const Span place = span(name);
         if (context->PRIME()) return add(Prime{word(place)}, whole);
         return add(Name{in_unit_ ? unit_word(place) : word(place)}, whole);
     }
