@@ -5,6 +5,7 @@
 #include "compiler/model/children.h"
 #include "compiler/model/print.h"
 #include "compiler/sema/evaluate.h"
+#include "compiler/sema/kernel_pairs.h"
 
 namespace nmlc::sema {
 
@@ -226,7 +227,7 @@ KernelForm kernel_form(Context& context, model::ExprId kernel) {
                 }
             if (!found) gathered.push_back(term);
         }
-        terms = std::move(gathered);
+        terms = with_pairs(context, std::move(gathered));
     }
     return {std::move(terms), reader.culprit.valid() ? reader.culprit : kernel};
 }

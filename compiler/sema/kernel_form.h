@@ -15,6 +15,7 @@ struct KernelTerm {
     int power = 0;
     std::optional<model::ExprId> rate, frequency;   // none: 0
     bool sine = false;                              // with a frequency: sin, else cos
+    std::optional<model::ExprId> second_rate{};     // b of (exp(a*s) - exp(b*s))/(a - b), which then stands for exp(a*s)
 };
 // Without a form, `culprit` is the smallest part in the way.
 struct KernelForm { std::optional<std::vector<KernelTerm>> terms; model::ExprId culprit; };

@@ -31,8 +31,8 @@ Diagnostic kernel_without_form(Span culprit, Span sum) {
 }
 Diagnostic kernel_grows(Span span) { return make(Code::E1103, "this kernel grows without end after its spike", span, std::string{}, "is there a minus missing, as in `exp(-s/tau)`?"); }
 Diagnostic kernel_coefficient(Span span) {
-    return make(Code::E1103, "a factor of this kernel is infinite: two of its time constants are equal", span, std::string{},
-                "write it as two equations, `dx/dt = -x/tau_rise`, `dg/dt = x/tau_rise - g/tau_decay`, which are right for equal ones too");
+    return make(Code::E1103, "a factor of this kernel is infinite: it divides by zero", span, std::string{},
+                "are two time constants equal? Only `(exp(-s/tau_1) - exp(-s/tau_2))/(tau_1 - tau_2)`, and its multiples, are right for equal ones too");
 }
 
 // ---------------------------------------------------------------- what a part reads and adds

@@ -1,5 +1,6 @@
 // Sums over spikes as states: a kernel of the form c*s^n*exp(a*s)*cos(b*s) is the response of a chain of linear equations.
 //     y_n = sum over spikes of s^n/n!*exp(a*s):      y_0' = a*y_0,  y_0 += 1 at a spike;      y_n' = a*y_n + y_(n-1)
+// Behind one of another rate b it is the response of the pair,      (exp(a*s) - exp(b*s))/(a - b):      y' = a*y + x_0
 // An oscillating kernel has a second chain z beside it:      y_n' = a*y_n - b*z_n + y_(n-1),      z_n' = a*z_n + b*y_n + z_(n-1)
 #include <algorithm>
 #include <map>
@@ -27,7 +28,7 @@ Value NeuronChecker::states_of(const Value& summand, const std::string& name, bo
     }
     const auto at_params = [&](const std::optional<model::ExprId>& id) { return id ? evaluate(context_.model, *id, neuron_) : std::optional<double>(0); };
     for (const KernelTerm& term : *form.terms) {
-        const auto rate = at_params(term.rate), coefficient = evaluate(context_.model, term.coefficient, neuron_);
+        const auto rate = term.second_rate ? std::max(at_params(term.rate), at_params(term.second_rate)) : at_params(term.rate), coefficient = evaluate(context_.model, term.coefficient, neuron_);
         if (rate && (*rate > 0 || (*rate == 0 && term.power > 0))) {
             context_.report(messages::kernel_grows(span));
             return context_.unknown(span);
@@ -39,7 +40,6 @@ Value NeuronChecker::states_of(const Value& summand, const std::string& name, bo
     }
     KernelAlgebra algebra(context_);
     const Dimension time = context_.time_dimension();
-    const std::size_t states_before = neuron_.states.size();
     const auto add_state = [&](const Dimension& dimension) {
         const bool taken = std::any_of(neuron_.states.begin(), neuron_.states.end(), [&](const model::State& state) { return state.name == qualified(name); });
         std::string unique = qualified(name);
@@ -57,25 +57,24 @@ Value NeuronChecker::states_of(const Value& summand, const std::string& name, bo
     };
     struct Chain { std::optional<model::ExprId> rate, frequency; std::vector<model::StateId> y, z; };
     std::vector<Chain> chains;
-    std::optional<model::ExprId> sum;
-    for (const KernelTerm& term : *form.terms) {
-        auto chain = std::find_if(chains.begin(), chains.end(), [&](const Chain& c) { return algebra.same(c.rate, term.rate) && algebra.same(c.frequency, term.frequency); });
-        if (chain == chains.end()) chain = chains.insert(chain, {term.rate, term.frequency, {}, {}});
+    const auto chain_of = [&](const std::optional<model::ExprId>& rate, const std::optional<model::ExprId>& frequency, int power) -> const Chain& {
+        auto chain = std::find_if(chains.begin(), chains.end(), [&](const Chain& c) { return algebra.same(c.rate, rate) && algebra.same(c.frequency, frequency); });
+        if (chain == chains.end()) chain = chains.insert(chain, {rate, frequency, {}, {}});
         Dimension dimension;
         for (int k = 0; k < static_cast<int>(chain->y.size()); ++k) dimension = dimension*time;
-        while (static_cast<int>(chain->y.size()) <= term.power) {
+        while (static_cast<int>(chain->y.size()) <= power) {
             const bool first = chain->y.empty();
             const model::StateId y = add_state(dimension);
             std::optional<model::StateId> z;
             if (chain->frequency) z = add_state(dimension);
             const auto equation = [&](model::StateId id, std::optional<model::StateId> other, bool minus, const std::vector<model::StateId>& before) {
-                model::ExprId rate = chain->rate ? algebra.multiply(*chain->rate, reference(id)) : algebra.number(0);
+                model::ExprId change = chain->rate ? algebra.multiply(*chain->rate, reference(id)) : algebra.number(0);
                 if (other) {
                     const model::ExprId turn = algebra.multiply(*chain->frequency, reference(*other));
-                    rate = minus ? algebra.subtract(rate, turn) : algebra.add(rate, turn);
+                    change = minus ? algebra.subtract(change, turn) : algebra.add(change, turn);
                 }
-                if (!before.empty()) rate = algebra.add(rate, reference(before.back()));
-                neuron_.equations.push_back({id, rate, span});
+                if (!before.empty()) change = algebra.add(change, reference(before.back()));
+                neuron_.equations.push_back({id, change, span});
             };
             equation(y, z, true, chain->y);
             if (z) equation(*z, y, false, chain->z);
@@ -85,13 +84,24 @@ Value NeuronChecker::states_of(const Value& summand, const std::string& name, bo
             if (z) chain->z.push_back(*z);
             dimension = dimension*time;
         }
+        return *chain;
+    };
+    std::optional<model::ExprId> sum;
+    for (const KernelTerm& term : *form.terms) {
         double factorial = 1;
         for (int k = 2; k <= term.power; ++k) factorial *= k;
-        const auto& states = term.sine ? chain->z : chain->y;
-        const model::ExprId part = algebra.multiply(algebra.multiply(algebra.number(factorial), term.coefficient), reference(states[static_cast<std::size_t>(term.power)]));
+        model::StateId state;
+        if (term.second_rate) {
+            const model::StateId before = chain_of(term.second_rate, {}, 0).y[0];
+            state = add_state(time);
+            neuron_.equations.push_back({state, algebra.add(algebra.multiply(*term.rate, reference(state)), reference(before)), span});
+        } else {
+            const Chain& chain = chain_of(term.rate, term.frequency, term.power);
+            state = (term.sine ? chain.z : chain.y)[static_cast<std::size_t>(term.power)];
+        }
+        const model::ExprId part = algebra.multiply(algebra.multiply(algebra.number(factorial), term.coefficient), reference(state));
         sum = sum ? algebra.add(*sum, part) : part;
     }
-    (void)states_before;
     Value value = summand;
     value.id = sum.value_or(algebra.number(0));
     value.constant.reset();
