@@ -1,4 +1,4 @@
-// nmlc new neuron NAME: a file NAME.nml to begin with, a neuron with an experiment and a test that passes.
+// nmlc new neuron NAME: a file NAME.nml to begin with, a neuron (or a synapse) with an experiment and a test that passes.
 #include <fmt/core.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/skeletons.h"
 #include "compiler/ast/print.h"
 #include "compiler/driver/loader.h"
 #include "compiler/sema/check.h"
@@ -17,55 +18,12 @@ namespace {
 
 struct NewOptions { std::string kind, name; };
 
-constexpr std::string_view skeleton = R"(# What NAME is, in one line
-#
-#     tau du/dt = -(u - u_rest) + R I
-#     spike when u > theta:   u := u_rest
-#
-# Where the equations come from (authors, year, journal), and what is known of them in closed form.
-
-## What NAME is, in one sentence: this text is shown by `nmlc doc`.
-neuron NAME {
-    param tau    = 10 ms where tau > 0 ms  ## membrane time constant
-    param R      = 10 Mohm                 ## input resistance
-    param u_rest = -70 mV                  ## resting potential
-    param theta  = -50 mV                  ## firing threshold
-
-    input I : nA           ## all that drives the cell, summed
-    state u : mV = u_rest  ## membrane potential
-
-    tau*du/dt = -(u - u_rest) + R*I
-
-    spike when u > theta {
-        u = u_rest
-    }
-}
-
-# What `nmlc run NAME.nml` does: the answer to a step of current.
-population cell = NAME()
-drive cell.I = if 20 ms <= t < 180 ms then 2.5 nA else 0
-record cell.u
-simulate 200 ms with dt = 0.1 ms
-plot cell.u
-
-# What `nmlc test NAME.nml` asks: a closed form that must hold.
-test "below threshold the potential relaxes to u_rest + R*I" {
-    population quiet = NAME()
-    drive quiet.I = 1 nA
-    record quiet.u
-    simulate 100 ms with dt = 0.1 ms
-    expect quiet.u ~= -60 mV - 10 mV*exp(-t/10 ms) within 1e-9 relative
-}
-)";
-
 int make(const NewOptions& options) {
-    if (options.kind != "neuron") {
-        const bool planned = options.kind == "synapse" || options.kind == "rule" || options.kind == "channel";
-        print_error(planned ? fmt::format("nmlc: this version makes files for neurons only: `nmlc new neuron {}`\n", options.name)
-                            : fmt::format("nmlc: there is no kind of model called {}: `nmlc new neuron NAME`\n", options.kind));
+    std::string text(skeleton_of(options.kind));
+    if (text.empty()) {
+        print_error(fmt::format("nmlc: there is no kind of model called {}: `nmlc new neuron {}` or `nmlc new synapse {}`\n", options.kind, options.name, options.name));
         return wrong_usage;
     }
-    std::string text(skeleton);
     for (std::size_t at = 0; (at = text.find("NAME", at)) != text.npos; at += options.name.size()) text.replace(at, 4, options.name);
     SourceMap sources;
     DiagnosticSink sink;
@@ -94,9 +52,9 @@ int make(const NewOptions& options) {
 }  // namespace
 
 void add_new(CLI::App& app, Action& chosen) {
-    auto* command = app.add_subcommand("new", "write a file to begin with: a neuron, an experiment and a test");
+    auto* command = app.add_subcommand("new", "write a file to begin with: a model, an experiment and a test");
     auto options = std::make_shared<NewOptions>();
-    command->add_option("KIND", options->kind, "neuron")->required();
+    command->add_option("KIND", options->kind, "neuron or synapse")->required();
     command->add_option("NAME", options->name, "of the model; the file is NAME.nml, here")->required();
     command->callback([options, &chosen] { chosen = [options] { return make(*options); }; });
 }

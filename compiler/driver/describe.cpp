@@ -8,7 +8,6 @@
 #include "compiler/ast/words.h"
 #include "compiler/diagnostics/diagnostic.h"
 #include "compiler/driver/library_index.h"
-#include "compiler/driver/stdlib.h"
 #include "compiler/support/overloaded.h"
 #include "compiler/syntax/parse.h"
 
@@ -61,15 +60,16 @@ public:
                 [&](const ast::Kernel&) { line(functions, item); },
                 [&](const ast::Assign&) { line(equations, item); },
                 [&](const ast::Use&) { line(equations, item); },
+                [&](const ast::Bound&) { line(equations, item); },
                 [&](const auto&) { line(events, item); },
             }, item.node);
         const std::string kind(ast::spelling(model.kind));
         const auto section = [](const char* title, const std::string& lines) { return lines.empty() ? "" : std::string("\n") + title + "\n" + lines; };
         return {model.name.text, kind, doc, head(kind + " " + model.name.text, doc) + params.text("parameters") + inputs.text("inputs") + states.text("states") +
-                lets.text("names for expressions") + section("functions", functions) + section("equations", equations) + section("events", events)};
+                lets.text("names for expressions") + section("functions", functions) + section("equations", equations) + section("events", events), {}, {}};
     }
     Described written(const std::string& name, const std::string& kind, const ast::Statement& statement) const {
-        return {name, kind, statement.doc, head(kind + " " + name, statement.doc) + "\n" + indented(statement.span) + "\n"};
+        return {name, kind, statement.doc, head(kind + " " + name, statement.doc) + "\n" + indented(statement.span) + "\n", {}, {}};
     }
 
 private:
@@ -101,7 +101,7 @@ private:
 
 }  // namespace
 
-std::vector<Described> described(const ast::Module& module, const SourceMap& sources, const std::string& from) {
+std::vector<Described> described(const ast::Module& module, const SourceMap& sources, const std::string& file, const std::string& from) {
     std::vector<Described> result;
     const Describer describe(module, sources, from);
     for (const ast::StatementId id : module.top) {
@@ -110,16 +110,17 @@ std::vector<Described> described(const ast::Module& module, const SourceMap& sou
         if (const auto* alias = std::get_if<ast::ModelAlias>(&statement.node)) result.push_back(describe.written(alias->name.text, std::string(ast::spelling(alias->kind)), statement));
         if (const auto* function = std::get_if<ast::FunctionDecl>(&statement.node)) result.push_back(describe.written(function->function.name.text, "function", statement));
     }
+    for (Described& one : result) one.file = file, one.from = from;
     return result;
 }
 
-std::vector<Described> described_library() {
+std::vector<Described> described_library(const std::string& stdlib_dir) {
     std::vector<Described> result;
-    for (const EmbeddedFile& file : embedded_stdlib()) {
+    for (const LibraryFile& file : library_files(stdlib_dir)) {
         SourceMap sources;
         DiagnosticSink sink;
-        const ast::Module module = syntax::parse(sources.add(SourceFile(std::string(file.path), std::string(file.text))), sources, sink);
-        for (Described& one : described(module, sources, "import " + import_of(file.path)))
+        const ast::Module module = syntax::parse(sources.add(SourceFile(file.path, file.text)), sources, sink);
+        for (Described& one : described(module, sources, file.path, "import " + file.import))
             if (!one.doc.empty()) result.push_back(std::move(one));   // what has no `##` text serves the file's own tests
     }
     return result;

@@ -2,7 +2,10 @@
 #include "compiler/driver/library_index.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
+#include "compiler/driver/read_file.h"
 #include "compiler/driver/stdlib.h"
 
 namespace nmlc::driver {
@@ -33,30 +36,39 @@ std::string module_name(std::string_view path) {
 
 }  // namespace
 
-std::string import_of(std::string_view path) {
-    static const std::map<std::string, std::string> week_of = [] {   // of a module: the file that gathers it with others
-        std::map<std::string, std::string> result;
-        for (const EmbeddedFile& file : embedded_stdlib())
-            for_each_line(file.text, [&](std::string_view line) {
-                if (const std::string imported = name_after("import", line); !imported.empty()) result.insert({imported, module_name(file.path)});
-            });
-        return result;
-    }();
-    const std::string module = module_name(path);
-    const auto week = week_of.find(module);
-    return week == week_of.end() ? module : week->second;
+std::vector<LibraryFile> library_files(const std::string& stdlib_dir) {
+    std::map<std::string, std::string> texts;   // by path
+    for (const EmbeddedFile& file : embedded_stdlib()) texts.emplace(file.path, file.text);
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator at(stdlib_dir, error), end; !error && !stdlib_dir.empty() && at != end; at.increment(error)) {
+        if (at->path().extension() != ".nml") continue;
+        auto text = read_file(at->path());
+        if (auto* read = std::get_if<std::string>(&text)) texts[at->path().lexically_relative(stdlib_dir).generic_string()] = std::move(*read);
+    }
+    std::map<std::string, std::string> gathered_by;   // of a module: the week that gathers it with others
+    for (const auto& [path, text] : texts) {
+        if (path.find('/') != path.npos) continue;
+        for_each_line(text, [&](std::string_view line) {
+            if (const std::string imported = name_after("import", line); !imported.empty()) gathered_by.insert({imported, module_name(path)});
+        });
+    }
+    std::vector<LibraryFile> files;
+    for (auto& [path, text] : texts) {
+        const std::string module = module_name(path);
+        const auto week = gathered_by.find(module);
+        files.push_back({path, std::move(text), week == gathered_by.end() ? module : week->second});
+    }
+    return files;
 }
 
 sema::Library library_index() {
     sema::Library library;
-    for (const EmbeddedFile& file : embedded_stdlib()) {
-        const std::string module = import_of(file.path);
+    for (const LibraryFile& file : library_files(""))
         for_each_line(file.text, [&](std::string_view line) {
             for (const char* kind : {"neuron", "channel", "synapse", "rule"})
-                if (const std::string name = name_after(kind, line); !name.empty()) library.models.insert({name, module});
-            if (const std::string name = name_after("function", line); !name.empty()) library.functions.insert({name, module});
+                if (const std::string name = name_after(kind, line); !name.empty()) library.models.insert({name, file.import});
+            if (const std::string name = name_after("function", line); !name.empty()) library.functions.insert({name, file.import});
         });
-    }
     return library;
 }
 

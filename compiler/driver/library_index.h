@@ -3,13 +3,17 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/sema/check.h"
 
 namespace nmlc::driver {
 
+// Of the library in the binary.
 sema::Library library_index();
-// The import that brings what a file of the library declares: "week1" for neurons/lif.nml.
-std::string import_of(std::string_view path);
+
+struct LibraryFile { std::string path, text, import; };   // "neurons/lif.nml"; `import week1` brings what it declares
+// By path. The modules of a folder given with --stdlib go before those in the binary; what cannot be read there is left out.
+std::vector<LibraryFile> library_files(const std::string& stdlib_dir);
 
 }  // namespace nmlc::driver

@@ -24,11 +24,16 @@ printf 'neuron {\n' >broken.nml; cp broken.nml before.nml
 nmlc fmt -i broken.nml;     exits 2; check "left as it is" cmp -s broken.nml before.nml
 nmlc fmt absent.nml;        exits 2
 
-nmlc doc;               exits 0; says "^models"; says "LIF *Leaky integrate-and-fire"; says "^functions of the language"; says " exprel"
+nmlc doc;               exits 0; says "^neurons"; says "^  neurons/lif.nml *(import week1)"; says "LIF *Leaky integrate-and-fire"; says "^synapses"; says "^functions of the language"; says " exprel"
 nmlc doc LIF;           exits 0; says "^neuron LIF *(import week1)"; says "tau *10 ms *where tau > 0 ms *membrane time constant"; says "tau\*du/dt = -(u - u_rest) + R\*I"
 nmlc doc pulse;         exits 0; says "^function pulse"
-nmlc doc lif.nml;       exits 0; says "^models"
+nmlc doc lif.nml;       exits 0; says "^neurons"; says "^  lif.nml$"
 nmlc doc LIF lif.nml;   exits 0; says "^neuron LIF$"; says "theta *-50 mV"
+printf 'import week1\npopulation cell = LIF()\nsimulate 1 ms\n' >uses.nml
+nmlc doc LIF uses.nml;  exits 0; says "^neuron LIF *(<stdlib>/neurons/lif.nml)"
+mkdir -p library/neurons; printf 'import neurons.mine\n' >library/week9.nml; printf '## Only here.\nneuron Mine { state u = 0;  du/dt = -u }\n' >library/neurons/mine.nml
+nmlc doc --stdlib library;       exits 0; says "^  neurons/mine.nml  (import week9)"; says "Mine *Only here"; says "LIF *Leaky"
+nmlc doc Mine --stdlib library;  exits 0; says "^neuron Mine *(import week9)"
 nmlc doc LiF;           exits 64; warns "did you mean LIF"
 nmlc doc A absent.nml;  exits 2; warns "absent.nml"
 
@@ -40,7 +45,10 @@ cp Mine.nml before.nml
 nmlc new neuron Mine;   exits 3; warns "exists already"; check "left as it is" cmp -s Mine.nml before.nml
 nmlc new neuron 3x;     exits 64; warns "cannot be the name"; check "no file" [ ! -e 3x.nml ]
 nmlc new neuron ../x;   exits 64; check "no file" [ ! -e ../x.nml ]
-nmlc new rule STDP;     exits 64; warns "neurons only"
+nmlc new synapse Syn;   exits 0; says "Syn.nml written"
+nmlc test Syn.nml;      exits 0; says "^1 passed, 0 failed"
+nmlc run Syn.nml;       exits 0
+nmlc fmt --check Syn.nml; exits 0; silent
 nmlc new thing X;       exits 64; warns "no kind of model"
 
 mkdir -p models/deeper
