@@ -44,7 +44,10 @@ void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.flow, &abi::Variant::flow, true);
     visit(kernels.rhs, &abi::Variant::rhs, !kernels.coupled);
     visit(kernels.send, &abi::Variant::send, false);
+    visit(kernels.tell, &abi::Variant::tell, false);
     visit(kernels.kick, &abi::Variant::kick, false);
+    visit(kernels.on_pre, &abi::Variant::on_pre, false);
+    visit(kernels.on_post, &abi::Variant::on_post, false);
     visit(kernels.events, &abi::Variant::events, true);
     if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
 }

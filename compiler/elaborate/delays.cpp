@@ -43,7 +43,7 @@ std::vector<Delay> delays_of(const model::Model& model, const model::Neuron& neu
     for (const model::Equation& equation : neuron.equations) finder.look(equation.rate);
     for (const model::Contribution& contribution : neuron.contributions) finder.look(contribution.value);
     for (const model::Event& event : neuron.events) {
-        if (event.kind != model::Event::arrival) finder.look(event.trigger);
+        if (event.kind < model::Event::arrival) finder.look(event.trigger);
         for (const model::Action& action : event.actions)
             finder.look(std::visit([](const auto& what) { if constexpr (requires { what.value; }) return what.value; else return what.duration; }, action));
     }

@@ -19,7 +19,7 @@ std::vector<Event> events_of(const model::Neuron& neuron, Translator& translator
     std::vector<Event> events;
     for (const model::Event& written : neuron.events) {
         const bool given = written.kind == model::Event::spike_at;   // the engine's business: no kernel fires it
-        Event event{.kind = written.kind, .trigger = written.kind == model::Event::arrival ? Expr{} : given ? translator.never() : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
+        Event event{.kind = written.kind, .trigger = written.kind >= model::Event::arrival ? Expr{} : given ? translator.never() : translator.expr(written.trigger), .actions = {}, .place = written.place.index, .span = written.span};
         for (const model::Action& action : written.actions)
             event.actions.push_back(std::visit(overloaded{
                 [&](const model::Assignment& a) {
@@ -52,9 +52,9 @@ std::vector<Measured> measured_of(const model::Model& model, model::PopulationId
     return measured;
 }
 
-std::vector<Measured> sends_of(const model::Population& population, symbolic::Arena& arena, Translator& translator, DiagnosticSink& sink) {
+std::vector<Measured> sent_of(const std::vector<model::Sent>& all, const model::Population& population, symbolic::Arena& arena, Translator& translator, DiagnosticSink& sink) {
     std::vector<Measured> sends;
-    for (const model::Sent& sent : population.sends) {
+    for (const model::Sent& sent : all) {
         const Expr value = remove_singularities(arena, translator.expr(sent.value));
         if (contains(arena, value, Kind::noise))
             sink.report({Code::E0605, "what `" + population.name + "` sends all the time contains white noise, which has no value at a time", population.span, {}, {}, {}, "let the noise drive a state, and send that", Severity::error});
@@ -98,7 +98,8 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);
-            instance.sends = sends_of(model.populations[id], result.arena, translator, sink);
+            instance.sends = sent_of(model.populations[id].sends, model.populations[id], result.arena, translator, sink);
+            instance.tells = sent_of(model.populations[id].tells, model.populations[id], result.arena, translator, sink);
             for (Event& event : instance.events)
                 if (event.trigger.valid()) event.trigger = remove_singularities(result.arena, event.trigger);
             for (Measured& measured : instance.measured) measured.value = remove_singularities(result.arena, measured.value);

@@ -46,6 +46,7 @@ struct Instance {
     std::vector<Event> events;
     std::vector<Measured> measured;          // recorded lets and inputs
     std::vector<Measured> sends;             // by model::Population::sends: what continuous connections read
+    std::vector<Measured> tells;             // by model::Population::tells: what rules read
 };
 
 // The equations of one neuron for an analysis statement: the rates of the states that are free, in which given inputs and states are

@@ -15,10 +15,11 @@ public:
     Events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after)
         : emit_(emit), b_(emit.builder()), columns_(emit.layout().columns), instance_(instance), rules_(rules), after_(after) {}
 
-    void arrivals() {
+    // Those of a kind, one after the other.
+    void act(Kind kind) {
         find_held();
         for (const elaborate::Event& event : instance_.events) {
-            if (event.kind != Kind::arrival) continue;
+            if (event.kind != kind) continue;
             for (const elaborate::Action& action : event.actions) {
                 if (instance_.states[*action.state].clamp.valid()) continue;
                 Value& state = after_.point.states[*action.state];
@@ -33,7 +34,7 @@ public:
         find_held();
         std::vector<Value> fired, conditions;
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
-            if (instance_.events[i].kind == Kind::arrival) {   // have acted before
+            if (instance_.events[i].kind >= Kind::arrival) {   // have acted before, or act when the engine finds a spike
                 conditions.emplace_back(), fired.emplace_back();
                 continue;
             }
@@ -41,7 +42,7 @@ public:
             fired.push_back(fires(i, conditions.back()));
         }
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
-            if (instance_.events[i].kind == Kind::arrival) continue;
+            if (instance_.events[i].kind >= Kind::arrival) continue;
             if (is_spike(i)) after_.spike = after_.spike.valid() ? b_.binary(Op::or_, after_.spike, fired[i]) : fired[i];
             block(i, fired[i], conditions[i]);
         }
@@ -133,10 +134,10 @@ private:
 
 }  // namespace
 
-void run_arrivals(Emitter& emit, const elaborate::Instance& instance, After& after) { Events(emit, instance, {}, after).arrivals(); }
+void act(Emitter& emit, const elaborate::Instance& instance, Kind kind, After& after) { Events(emit, instance, {}, after).act(kind); }
 
-bool has_arrivals(const elaborate::Instance& instance) {
-    return std::any_of(instance.events.begin(), instance.events.end(), [](const elaborate::Event& event) { return event.kind == Kind::arrival; });
+bool has(const elaborate::Instance& instance, Kind kind) {
+    return std::any_of(instance.events.begin(), instance.events.end(), [&](const elaborate::Event& event) { return event.kind == kind; });
 }
 
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after) { Events(emit, instance, rules, after).run(); }

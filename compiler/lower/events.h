@@ -20,8 +20,9 @@ struct EventRules {
 };
 // `after` holds the state to test; holds are those left at t_(n+1).
 // What arrives from connections at the end of the step, before any condition is tested.
-void run_arrivals(Emitter& emit, const elaborate::Instance& instance, After& after);
-bool has_arrivals(const elaborate::Instance& instance);
+// The same of a rule at a spike.
+void act(Emitter& emit, const elaborate::Instance& instance, model::Event::Kind kind, After& after);
+bool has(const elaborate::Instance& instance, model::Event::Kind kind);
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after);
 
 }  // namespace nmlc::lower

@@ -82,6 +82,8 @@ FormulaNode Formulas::node_of(const model::Expr& expr) {
         [](const model::LetRef&) -> FormulaNode { throw std::logic_error("a neuron's `let` outside a kernel"); },
         [](const model::Arrival&) -> FormulaNode { throw std::logic_error("an arrival outside a kernel"); },
         [](const model::PreRef&) -> FormulaNode { throw std::logic_error("a part of the sender outside a synapse"); },
+        [](const model::PostRef&) -> FormulaNode { throw std::logic_error("a part of the receiver outside a rule"); },
+        [](const model::Incoming&) -> FormulaNode { throw std::logic_error("incoming(w) outside a rule"); },
         [](const model::Weight&) -> FormulaNode { throw std::logic_error("a weight outside a synapse"); },
         [](const model::Delayed&) -> FormulaNode { throw std::logic_error("a delayed value outside a kernel"); },
         [](const model::Lag&) -> FormulaNode { throw std::logic_error("a time since a spike outside a sum"); },

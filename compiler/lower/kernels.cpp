@@ -41,8 +41,9 @@ public:
             b.store(column++, middle_of_step(emit, instance_, groups_, past.state, start, after.point, held));
             b.store(column++, after.point.states[past.state]);
         }
+        keep_before_events(b, after);
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
-        run_arrivals(emit, instance_, after);
+        act(emit, instance_, model::Event::arrival, after);
         run_events(emit, instance_, {}, after);
         keep(b, after);
         return std::move(b).finish();
@@ -57,22 +58,17 @@ public:
         after.point.step = b.binary(Op::add, start.step, b.constant(1));
         after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
         follow_drives(emit, after.point);
+        keep_before_events(b, after);
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
-        run_arrivals(emit, instance_, after);
+        act(emit, instance_, model::Event::arrival, after);
         run_events(emit, instance_, {}, after);
         keep(b, after);
         return std::move(b).finish();
     }
 
-    // What continuous connections read.
-    ir::Kernel send() const {
-        ir::Builder b = layout_.kernel(name_ + ".send");
-        for (const elaborate::Measured& sent : instance_.sends) b.output_slot(sent.name);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        for (std::uint32_t i = 0; i < instance_.sends.size(); ++i) b.output(i, emit(instance_.sends[i].value, start));
-        return std::move(b).finish();
-    }
+    // What continuous connections read, and rules.
+    ir::Kernel send() const { return values(".send", instance_.sends); }
+    ir::Kernel tell() const { return values(".tell", instance_.tells); }
 
     // What white noise adds to each state over a step, of strengths as at t_n (Ito).
     ir::Kernel kick() const {
@@ -140,29 +136,42 @@ public:
         return std::move(b).finish();
     }
 
-    // What arrives at t_(n+1), the end of the step: of scalar kernels, whose events may run several times in a step.
-    ir::Kernel arrive() const {
-        ir::Builder b = layout_.kernel(name_ + ".arrive");
+    // What arrives at t_(n+1), the end of the step: of scalar kernels, whose events may run several times in a step; and what a rule does at
+    // a spike with that stamp.
+    ir::Kernel at_spike(const char* name, model::Event::Kind kind) const {
+        ir::Builder b = layout_.kernel(name_ + name);
         Emitter emit(b, plan_.arena, layout_);
         const Point start = emit.start();
         After after{start, hold_columns(b), memory_columns(b), {}};
         after.point.step = b.binary(Op::add, start.step, b.constant(1));
         after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
-        run_arrivals(emit, instance_, after);
+        // At its receiver's spikes a synapse reads its traces as they were before a spike arrived with the same stamp.
+        const auto traces = [&](bool before) {
+            if (kind != model::Event::on_post) return;
+            for (std::size_t k = 0; k < layout_.columns.kept.size(); ++k)
+                after.point.states[layout_.columns.kept[k]] = b.slot(Op::column, before ? layout_.columns.kept_column(k) : layout_.columns.kept[k]);
+        };
+        traces(true);
+        act(emit, instance_, kind, after);
+        traces(false);
         keep(b, after);
         return std::move(b).finish();
     }
 
-    ir::Kernel measure() const {
-        ir::Builder b = layout_.kernel(name_ + ".measure");
-        for (const elaborate::Measured& measured : instance_.measured) b.output_slot(measured.name);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        for (std::uint32_t i = 0; i < instance_.measured.size(); ++i) b.output(i, emit(instance_.measured[i].value, start));
-        return std::move(b).finish();
-    }
+    ir::Kernel measure() const { return values(".measure", instance_.measured); }
 
 private:
+    ir::Kernel values(const char* name, const std::vector<elaborate::Measured>& wanted) const {
+        ir::Builder b = layout_.kernel(name_ + name);
+        for (const elaborate::Measured& each : wanted) b.output_slot(each.name);
+        Emitter emit(b, plan_.arena, layout_);
+        const Point start = emit.start();
+        for (std::uint32_t i = 0; i < wanted.size(); ++i) b.output(i, emit(wanted[i].value, start));
+        return std::move(b).finish();
+    }
+    void keep_before_events(ir::Builder& b, const After& after) const {
+        for (std::size_t k = 0; k < layout_.columns.kept.size(); ++k) b.store(layout_.columns.kept_column(k), after.point.states[layout_.columns.kept[k]]);
+    }
     std::vector<Value> hold_columns(ir::Builder& b) const {
         std::vector<Value> values;
         for (std::size_t i = 0; i < layout_.columns.holds.size(); ++i) values.push_back(b.slot(Op::column, layout_.columns.hold_column(i)));
@@ -217,12 +226,15 @@ VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, co
     const bool adaptive = is_adaptive(plan.plans[instance]), scalar = adaptive || what.located;
     VariantKernels kernels;
     if (!what.measured.empty()) kernels.measure = maker.measure();
-    if (has_arrivals(what)) kernels.arrive = maker.arrive();
+    if (has(what, model::Event::arrival)) kernels.arrive = maker.at_spike(".arrive", model::Event::arrival);
+    if (has(what, model::Event::on_pre)) kernels.on_pre = maker.at_spike(".on_pre", model::Event::on_pre);
+    if (has(what, model::Event::on_post)) kernels.on_post = maker.at_spike(".on_post", model::Event::on_post);
     if (plan.instances->model->populations[what.population].coupled) {
         kernels.coupled = true;
         kernels.step = maker.end_of_step();
         kernels.rhs = maker.rhs();
         if (!what.sends.empty()) kernels.send = maker.send();
+        if (!what.tells.empty()) kernels.tell = maker.tell();
         if (is_noisy(plan.plans[instance])) kernels.kick = maker.kick();
         return kernels;
     }

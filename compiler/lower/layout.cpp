@@ -58,6 +58,8 @@ Columns columns_of(const plan::UpdatePlan& plan, model::PopulationId population)
 
     for (std::uint32_t state : facts.past_states()) columns.pasts.push_back({state, columns.states[state] + " at the middle", columns.states[state] + " before events"});
 
+    for (const model::StateId state : instances.model->populations[population].kept) columns.kept.push_back(state.index);
+
     symbolic::Arena arena = plan.arena;
     for (std::uint32_t event = 0; event < neuron.events.size(); ++event) {
         const auto kind = neuron.events[event].kind;
@@ -97,6 +99,7 @@ ir::Builder Layout::kernel(const std::string& name) const {
     for (const std::string& state : columns.states) builder.column_slot(state);
     for (const Columns::Hold& hold : columns.holds) builder.column_slot(hold.name);
     for (const Columns::Past& past : columns.pasts) builder.column_slot(past.middle), builder.column_slot(past.end);
+    for (const std::uint32_t state : columns.kept) builder.column_slot(columns.states[state] + " before spikes");
     for (const Columns::Memory& memory : columns.memories) builder.column_slot(memory.name, ir::Type::b1);
     for (const std::string& uniform : uniform_names) builder.uniform_slot(uniform);
     for (const std::string& given : given_names) builder.given_slot(given);

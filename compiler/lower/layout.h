@@ -18,12 +18,14 @@ struct Columns {
     // Of a state whose past is read: its value at the middle of the last step, and at its end before events. The engine keeps both.
     struct Past { std::uint32_t state; std::string middle, end; };
     std::vector<Past> pasts;
+    std::vector<std::uint32_t> kept;                     // states of which rules read the value before the events of a step
     struct Memory { std::string name; std::uint32_t event; };
     std::vector<Memory> memories;
 
     std::uint32_t hold_column(std::size_t hold) const { return static_cast<std::uint32_t>(states.size() + hold); }
     std::uint32_t past_column(std::size_t past) const { return hold_column(holds.size() + 2 * past); }   // the middle; the end is next
-    std::uint32_t memory_column(std::size_t memory) const { return static_cast<std::uint32_t>(past_column(pasts.size()) + memory); }
+    std::uint32_t kept_column(std::size_t k) const { return static_cast<std::uint32_t>(past_column(pasts.size()) + k); }
+    std::uint32_t memory_column(std::size_t memory) const { return static_cast<std::uint32_t>(kept_column(kept.size()) + memory); }
     std::optional<std::uint32_t> hold_of(std::optional<std::uint32_t> state) const;   // position in `holds`
     std::optional<std::uint32_t> memory_of(std::uint32_t event) const;                // position in `memories`
 };

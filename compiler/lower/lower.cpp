@@ -60,7 +60,7 @@ ir::Kernel simplified(const ir::Kernel& kernel) { return passes::simplify(passes
 
 // What does not change from step to step leaves the step.
 void split(VariantKernels& kernels, abi::Variant& variant) {
-    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure, &kernels.send, &kernels.kick})
+    for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure, &kernels.send, &kernels.tell, &kernels.kick, &kernels.on_pre, &kernels.on_post})
         if (has_code(*kernel)) *kernel = simplified(*kernel);
     if (!has_code(kernels.step)) return;
     passes::Hoisted hoisted = passes::hoist(simplified(kernels.step));
@@ -71,6 +71,20 @@ void split(VariantKernels& kernels, abi::Variant& variant) {
     kernels.prepare_uniforms = std::move(hoisted.prepare_uniforms);
     kernels.prepare_givens = std::move(hoisted.prepare_givens);
     kernels.timeline = std::move(hoisted.timeline);
+}
+
+// What a kernel does not look at need not be fetched for every synapse.
+void note_what_is_read(const std::vector<VariantKernels>& variants, abi::Connection::Rule& rule) {
+    const auto looks = [&](ir::Kernel VariantKernels::* kernel, std::uint32_t slot) {
+        return std::any_of(variants.begin(), variants.end(), [&](const VariantKernels& kernels) {
+            const auto& insts = (kernels.*kernel).insts;
+            return std::any_of(insts.begin(), insts.end(), [&](const ir::Inst& inst) { return inst.op == ir::Op::arrival && inst.slot == slot; });
+        });
+    };
+    for (std::uint32_t slot = 0; slot < rule.reads.size(); ++slot) {
+        rule.reads[slot].at_pre = looks(&VariantKernels::on_pre, slot);
+        rule.reads[slot].at_post = looks(&VariantKernels::on_post, slot);
+    }
 }
 
 }  // namespace
@@ -103,7 +117,10 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
         program.skeleton.populations.push_back(std::move(skeleton));
         program.kernels.push_back(std::move(kernels));
     }
-    for (const model::Connection& connection : model.connections) program.skeleton.connections.push_back(connection_of(model, connection, protocol));
+    for (const model::Connection& connection : model.connections) {
+        program.skeleton.connections.push_back(connection_of(model, connection, protocol));
+        if (auto& rule = program.skeleton.connections.back().rule) note_what_is_read(program.kernels[rule->synapses], *rule);
+    }
     program.skeleton.protocol = std::move(protocol).finish(program.source_refs);
     // A run of the file and a run of its tests are compiled separately: the other's populations have no kernels.
     if (for_tests) program.skeleton.protocol.body.clear();

@@ -165,6 +165,7 @@ private:
         return result;
     }
 
+    abi::Freeze lowered(const model::Freeze& freeze, model::StatementId) { return {freeze.connection.index, freeze.learn}; }
     abi::Rest lowered(const model::Rest& rest, model::StatementId id) { return {id.index, rest.population.index, formula(rest.indices)}; }
 
     abi::Plot lowered(const model::Plot& plot, model::StatementId id) {

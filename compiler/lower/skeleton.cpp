@@ -47,6 +47,12 @@ abi::Connection connection_of(const model::Model& model, const model::Connection
     result.weighted = connection.weighted.value_or(abi::Connection::none);
     result.counted = connection.counted.value_or(abi::Connection::none);
     for (const model::Connection::Coupling& coupling : connection.coupling) result.coupling.push_back({coupling.sent, coupling.slot, coupling.weighted});
+    if (connection.rule) {
+        static_assert(static_cast<int>(model::Connection::Read::elapsed) == static_cast<int>(abi::Connection::Read::What::elapsed));
+        abi::Connection::Rule rule{connection.rule->name, connection.rule->synapses.index, {}, connection.rule->events_only};
+        for (const model::Connection::Read& read : connection.rule->reads) rule.reads.push_back({static_cast<abi::Connection::Read::What>(read.what), read.number, true, true});
+        result.rule = std::move(rule);
+    }
     result.source = protocol.source(connection.span);
     result.pattern_source = protocol.source(connection.pattern_span.valid() ? connection.pattern_span : connection.span);
     return result;
@@ -65,6 +71,8 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     for (const model::ArrivalSlot& slot : population.arrivals) result.arrivals.push_back(slot.name);
     result.sends = static_cast<std::uint32_t>(population.sends.size());
     result.coupled = population.coupled;
+    result.tells = static_cast<std::uint32_t>(population.tells.size());
+    if (population.synapses_of) result.synapses_of = population.synapses_of->index;
     if (population.size) result.size = protocol.formula(*population.size);
     result.source = protocol.source(population.span);
 
@@ -75,6 +83,10 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
         result.columns.push_back({abi::Column::Kind::past, past.middle, false, past.state});
         result.columns.push_back({abi::Column::Kind::past, past.end, false, past.state});
         result.pasts.push_back({past.state, column, column + 1});
+    }
+    for (const std::uint32_t state : columns.kept) {
+        result.kept.push_back({state, static_cast<std::uint32_t>(result.columns.size())});
+        result.columns.push_back({abi::Column::Kind::past, columns.states[state] + " before spikes", false, state});
     }
     const std::vector<std::uint32_t> past_states = facts.past_states();
     for (const elaborate::Delay& delay : facts.delays) {

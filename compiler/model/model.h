@@ -40,6 +40,8 @@ struct NeuronIndex {};                                   // i of `drive E[i].I =
 struct Noise     { PlaceId place; };                     // xi
 struct Arrival   { std::uint32_t slot; };                // the sum of what arrives at this neuron at the end of the step, see Population::arrivals
 struct PreRef    { std::variant<ParamId, StateId, LetId> part; };   // pre.X in a synapse: of the sending neuron; gone when the synapse has been placed
+struct PostRef   { std::variant<ParamId, StateId, LetId> part; };  // post.X in a rule: of the receiving neuron; gone when the rule has been placed
+struct Incoming  {};                                     // incoming(w) in a rule: the sum of w onto the same cell; gone when the rule has been placed
 struct Weight    {};                                     // w of a synapse: what arrives was multiplied by it, so that it stands for 1
 struct Delayed   { StateId state; ExprId delay; };       // x(t - T): what the state was a time T ago; before t = 0 its initial value
 struct Lag       {};                                     // t - t_f inside of a sum over spikes, until the sum has become states
@@ -72,7 +74,7 @@ struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part 
 struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
 
 struct Expr {
-    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, Weight, Delayed, Lag, VariableRef, LoopRef, Unary,
+    std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, PostRef, Incoming, Weight, Delayed, Lag, VariableRef, LoopRef, Unary,
                  Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
         node;
     // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.
@@ -95,7 +97,8 @@ struct Contribution { InputId input; ExprId value; Span span; };          // `po
 struct Hold       { std::optional<StateId> state; ExprId duration; Span span; };
 using Action = std::variant<Assignment, Hold>;
 struct Event {
-    enum Kind { spike_when, spike_with_rate, spike_at, when, every, arrival } kind;   // arrival: every step, before any condition is tested
+    // arrival: every step, before any condition is tested. on_pre, on_post: of a rule, when a spike arrives at a synapse, when its receiver spikes
+    enum Kind { spike_when, spike_with_rate, spike_at, when, every, arrival, on_pre, on_post } kind;
     ExprId trigger;                   // condition, rate, list of times, or period
     std::vector<Action> actions;      // in sequence
     PlaceId place;                    // for spike_with_rate
@@ -137,6 +140,9 @@ struct Population {
     std::vector<ArrivalSlot> arrivals;     // what connections add into, numbered as Arrival::slot
     std::vector<Sent> sends;               // what continuous connections read of it
     std::optional<std::uint32_t> coupled;  // populations joined by continuous connections have the same number, and advance together
+    std::vector<StateId> kept;             // states of which rules need the value before the events of a step
+    std::vector<Sent> tells;               // what rules read of it at every moment; it may depend on what is received
+    std::optional<ConnectionId> synapses_of;   // a "neuron" is one synapse of this connection, which has a rule; the size is known when it is made
     Span span, method_span;
 };
 
@@ -160,6 +166,22 @@ struct Connection {
     // A continuous connection: into a slot of `to` goes the sum of what `from` sends, times w or not.
     struct Coupling { std::uint32_t sent, slot; bool weighted; };
     std::vector<Coupling> coupling;
+    // How the weights change: the synapses are a population, whose states are w and what else the rule keeps for each of them. What depends on the
+    // sender alone has become part of the sending neuron, what depends on the receiver alone of the receiving one.
+    struct Read {
+        enum What { sent, told, pre_state, post_state, pre_param, post_param, elapsed } what;   // elapsed: since the sender's last spike arrived
+        std::uint32_t number;                         // of the output of `sends` or `tells`, of the state or param
+        friend bool operator==(const Read&, const Read&) = default;
+    };
+    struct Rule {
+        std::string name;
+        PopulationId synapses;
+        std::vector<Read> reads;                      // by arrival slot of `synapses`
+        std::vector<StateId> of_sender, of_receiver;  // states that have become those of a cell
+        bool events_only = false;                     // nothing happens to a synapse but at spikes: they may be brought up to date late
+        Span span;
+    };
+    std::optional<Rule> rule;
     Span span, pattern_span;
 };
 
@@ -211,6 +233,7 @@ struct Bifurcation {
     std::optional<Results> results;
     bool draws = true;
 };
+struct Freeze   { ConnectionId connection; bool learn; };                       // switches a rule off and on
 struct Rest     { PopulationId population; std::optional<ExprId> indices; };   // set cell = rest(cell)
 struct Plot {
     enum class Kind { trace, raster, rate, histogram, matrix, versus, phaseplane, bifurcation } kind;
@@ -223,7 +246,7 @@ struct Expect   { ExprId left; std::optional<ExprId> right, tolerance; bool rela
 struct Test     { std::string name; Body body; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
     Span span;
     std::string doc;
 };

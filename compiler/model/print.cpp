@@ -60,8 +60,9 @@ private:
     }
 
     void print(const Event& event, const Neuron& neuron) {
-        static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every", "on arrival"};
-        line("{}{}{}{}", heads[event.kind], event.kind == Event::arrival ? "" : " ", event.kind == Event::arrival ? "" : text(event.trigger, &neuron), event.actions.empty() ? "" : " {");
+        static constexpr const char* heads[] = {"spike when", "spike with rate", "spike at", "when", "every", "on arrival", "on pre", "on post"};
+        const bool plain = event.kind >= Event::arrival;
+        line("{}{}{}{}", heads[event.kind], plain ? "" : " ", plain ? "" : text(event.trigger, &neuron), event.actions.empty() ? "" : " {");
         if (event.actions.empty()) return;
         ++depth_;
         for (const Action& action : event.actions)
@@ -96,6 +97,7 @@ private:
         };
         quantity("w", connection.weight);
         quantity("delay", connection.delay);
+        if (connection.rule) line("rule = {}", connection.rule->name);
         --depth_;
         line("}}");
     }
@@ -173,6 +175,7 @@ private:
                 line("bifurcation {}{} over {} = {} .. {}{}", model_.populations[diagram.population].name, diagram.neuron ? "[" + text(*diagram.neuron) + "]" : "",
                      driven(diagram.population, {}, diagram.over), text(diagram.low), text(diagram.high), diagram.name.empty() ? "" : " as " + diagram.name);
             },
+            [&](const Freeze& freeze) { line("{} {}", freeze.learn ? "learn" : "freeze", model_.connections[freeze.connection].name); },
             [&](const Rest& rest) {
                 const std::string target = model_.populations[rest.population].name + (rest.indices ? "[" + text(*rest.indices) + "]" : "");
                 line("set {} = rest({})", target, target);

@@ -25,6 +25,11 @@ public:
 private:
     using Text = std::pair<std::string, int>;
 
+    static std::string part_of_other(const std::variant<ParamId, StateId, LetId>& part) {
+        static constexpr const char* kinds[] = {"param", "state", "let"};
+        return std::visit([&](auto id) { return fmt::format("{}#{}", kinds[part.index()], id.index); }, part);
+    }
+
     Text node(const Expr& expr) {
         return std::visit(overloaded{
             [&](const Constant& constant) -> Text { return number(constant.value, expr); },
@@ -39,9 +44,9 @@ private:
             [](const NeuronIndex&) -> Text { return {"i", atom}; },
             [](const Noise&) -> Text { return {"xi", atom}; },
             [](const Arrival& arrival) -> Text { return {fmt::format("arrival#{}", arrival.slot), atom}; },
-            [](const PreRef& use) -> Text {
-                return {std::visit([](auto part) { return fmt::format("pre.{}#{}", std::is_same_v<decltype(part), StateId> ? "state" : std::is_same_v<decltype(part), LetId> ? "let" : "param", part.index); }, use.part), atom};
-            },
+            [](const PreRef& use) -> Text { return {"pre." + part_of_other(use.part), atom}; },
+            [](const PostRef& use) -> Text { return {"post." + part_of_other(use.part), atom}; },
+            [](const Incoming&) -> Text { return {"incoming(w)", atom}; },
             [&](const Delayed& past) -> Text { return {print_state(past.state) + "(t - " + print(past.delay, product) + ")", atom}; },
             [](const Weight&) -> Text { return {"w", atom}; },
             [](const Lag&) -> Text { return {"s", atom}; },

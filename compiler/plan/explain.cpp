@@ -3,6 +3,7 @@
 
 #include "compiler/model/children.h"
 #include "compiler/plan/explain_arrivals.h"
+#include "compiler/plan/explain_rules.h"
 #include "compiler/plan/plan.h"
 #include "compiler/symbolic/transform.h"
 
@@ -82,13 +83,14 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
         const auto written = [&](Span span, const std::string& otherwise) { return span.valid() ? one_line(text_of(sources, span)) : otherwise; };
         const auto name = [&](std::uint32_t state) { return neuron.states[model::StateId{state}].name; };
 
-        out += fmt::format("{} ({})", population.name, neuron.name);
+        out += population.synapses_of ? fmt::format("synapses of {} ({})", population.name, neuron.name) : fmt::format("{} ({})", population.name, neuron.name);
         if (instance.drives.empty()) out += ", nothing driven";
         for (std::size_t k = 0; k < instance.drives.size(); ++k) {
             const Span span = model.statements[instance.drives[k]].span;
             out += fmt::format("{}{}", k == 0 ? ", with " : "; ", written(span, "a drive"));
         }
         out += instance.located ? ", spikes located\n" : "\n";
+        if (population.synapses_of) out += explain_rule(plan, instance.population);
         for (const model::Contribution& part : neuron.contributions)
             out += fmt::format("    {}{}\n", contributor(model, population, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
         for (const model::Connection& connection : model.connections) {
@@ -122,7 +124,7 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
         }
         out += explain_arrivals(model, instance.population);
         for (const elaborate::Event& event : instance.events) {
-            if (event.kind == model::Event::arrival) continue;
+            if (event.kind >= model::Event::arrival) continue;
             const std::string head = written(event.span, "event");
             out += fmt::format("    {}\n", one_line(head.substr(0, head.find('{'))));
             if (event.kind == model::Event::spike_when)

@@ -178,7 +178,7 @@ std::optional<WrittenUnit> Expressions::unit_factor(ast::ExprId id) {
     }
     const auto* name = std::get_if<ast::Name>(&written->node);
     if (!name) return std::nullopt;
-    const auto unit = unit_named(name->text);
+    const auto unit = context_.unit_of(name->text);
     if (!unit) return std::nullopt;
     return WrittenUnit{*unit, exponent, name->text + (exponent == 1 ? "" : "^" + std::to_string(exponent))};
 }

@@ -40,8 +40,7 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
         return context_.unknown(span);
     }
     if (name->text == "incoming") {
-        context_.refuse(Code::E0901, "`incoming(w)`", span);
-        return context_.unknown(span);
+        return incoming(call, span);
     }
     if (name->text == "load" || name->text == "samples") {
         context_.refuse(Code::E0903, "`" + name->text + "(...)`", span);
@@ -211,6 +210,19 @@ Value Expressions::draw(model::Distribution distribution, const ast::Call& call,
     for (const Value& value : values)
         if (!result.display && value.dimension == dimension) result.display = value.display;
     return result;
+}
+
+// `incoming(w)` of a rule: the sum of the weights onto the same cell.
+Value Expressions::incoming(const ast::Call& call, Span span) {
+    const auto* name = call.arguments.size() == 1 && !call.arguments[0].name ? std::get_if<ast::Name>(&expr(call.arguments[0].value).node) : nullptr;
+    if (!scope_.host || !(scope_.host->apart || !scope_.host->names) || !name || name->text != "w" || !scope_.neuron || !scope_.neuron->values.contains("w")) {
+        context_.report(messages::incoming_elsewhere(span));
+        return context_.unknown(span);
+    }
+    const Value& w = scope_.neuron->values.at("w").value;
+    Value sum = make(model::Incoming{}, Shape::number, w.dimension, span);
+    sum.display = w.display;
+    return sum;
 }
 
 }  // namespace nmlc::sema

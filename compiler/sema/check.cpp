@@ -65,8 +65,8 @@ void check_models(Context& context, Neurons& neurons, FileIndex file) {
             case ast::ModelKind::channel:
                 if (const auto channel = channel_alone(context, {file, id, name.span})) NeuronChecker(context, *channel).check();
                 break;
-            case ast::ModelKind::synapse: break;   // read where they are placed in a cell
-            case ast::ModelKind::rule: context.refuse(Code::E0901, "rules of plasticity (`rule`)", name.span); break;
+            case ast::ModelKind::synapse:
+            case ast::ModelKind::rule: break;   // read where they are placed
         }
     }
 }

@@ -71,10 +71,6 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
         context_.report(messages::connection_needs("synapse", "`synapse = ExpCurrent(tau = 5 ms)`", statement.span));
         return unusable();
     }
-    if (items.rule) {
-        context_.refuse(Code::E0901, "rules of plasticity (`rule`)", items.rule->span);
-        return unusable();
-    }
     std::optional<Value> weight;
     model::Connection connection;
     connection.name = name;
@@ -101,6 +97,14 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     // What is not said of synapses from a file stands in the file.
     connection.weight_listed = connection.pattern == model::Connection::Pattern::listed && !connection.weight && synapse->weighted;
     connection.delay_listed = connection.pattern == model::Connection::Pattern::listed && !connection.delay;
+    if (items.rule && use) {
+        context_.report(messages::rule_without_population(items.rule->span));
+        return unusable();
+    }
+    if (items.rule && !synapse->weight_dimension) {
+        context_.report(messages::rule_needs_weight(synapse->name, items.rule->span, synapse->declared));
+        return unusable();
+    }
     if (use) {
         if (items.pattern || items.delay) {
             context_.report(messages::anonymous_sender_has_no(items.pattern ? "pattern" : "delay", (items.pattern ? items.pattern : items.delay)->span));
@@ -118,6 +122,13 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     context_.part_names.resize(id.index + 1);
     context_.part_names[id.index] = synapse->part;
     (declared_ == &context_.model.top_populations ? context_.model.top_connections : own_connections_).push_back(id);
+    if (items.rule) {
+        Value learning = weight.value_or(context_.unknown(statement.span));
+        learning.known = true;
+        learning.dimension = *synapse->weight_dimension;
+        if (!weight) learning.display = synapse->weight_display;
+        learn(*items.rule, id, learning);
+    }
     auto& names = declared_ == &context_.model.top_populations ? populations_ : *names_;
     names.values.insert({name, {Symbol::connection, id.index, context_.unknown(statement.span), context_.model.connections[id].span}});
 }
@@ -352,7 +363,7 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     model::Neuron neuron = context_.model.neurons[population.neuron];
     const Host host{"post", neuron.name, context_.neuron_names[population.neuron].get()};
     Scope outside = scope();
-    JoinedSynapse result{source->name, name, {}, {}, {}, {}, {}};
+    JoinedSynapse result{source->name, name, {}, {}, {}, {}, {}, {}, {}};
     std::optional<Host> sender;
     if (continuous) {
         const model::NeuronId of = context_.model.populations[from->population].neuron;
@@ -384,6 +395,8 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     context_.model.neurons[context_.model.populations[to.population].neuron] = std::move(neuron);
     result.jumps = std::move(part.jumps);
     if (part.weight_display) result.weight_display = *part.weight_display;
+    result.weight_dimension = part.weight_dimension;
+    result.declared = source->span;
     order_again(to.population);
     return &joined_.insert({key, std::move(result)}).first->second;
 }

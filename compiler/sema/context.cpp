@@ -25,6 +25,25 @@ void Context::refuse(Code code, const std::string& construct, Span span) {
     if (refused.insert(kind).second) report(messages::not_supported(code, construct, span));
 }
 
+PartOfConnection Context::place_of(model::ConnectionId id, const std::string& part) const {
+    const model::Connection& connection = model.connections[id];
+    PartOfConnection place;
+    const auto look = [&](model::PopulationId population, const std::string& prefix) {
+        for (const auto& [name, symbol] : neuron_names.at(model.populations[population].neuron)->values) {
+            if (!name.starts_with(prefix)) continue;
+            place.known.push_back(name.substr(prefix.size()));
+            if (place.name.empty() && place.known.back() == part) place.population = population, place.name = name;
+        }
+    };
+    if (connection.rule) look(connection.rule->synapses, "");
+    look(connection.to, part_names[id.index] + ".");
+    if (connection.rule) {   // what depends on one of the cells alone
+        look(connection.to, connection.name + ".");
+        look(connection.from, connection.name + ".");
+    }
+    return place;
+}
+
 model::ExprId Context::add(model::Expr expr) {
     std::uint64_t size = 1;
     model::for_each_child(expr, [&](model::ExprId child) { size += tree_sizes[child.index]; });

@@ -14,6 +14,9 @@
 
 namespace nmlc::sema {
 
+// Where a part of a connection, `e2i.w`, really is. No name: nowhere; `known` are the parts that it has.
+struct PartOfConnection { model::PopulationId population; std::string name; std::vector<std::string> known; };
+
 struct Context {
     const Program& program;
     const SourceMap& sources;
@@ -26,6 +29,8 @@ struct Context {
     bool numeric_time = false;                         // of the neuron or experiment that is being checked
     std::vector<std::unordered_map<std::string, Symbol>> constants;   // by file: its constants
     std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
+    std::optional<Unit> weight_unit;                   // what `w_unit` means in the rule that is being checked
+    std::set<std::pair<std::uint32_t, std::string>> recorded_synapses;   // states of synapses that are recorded: traces from there on
     std::vector<std::string> part_names;               // by model::ConnectionId: under which name its synapse's parts are in the receiving neuron
     std::deque<ast::Function> kernels;                 // `kernel k(s) = ...` as functions
     std::vector<AnalysisName> analyses;                // named by `as`: Symbol::analysis
@@ -36,6 +41,9 @@ struct Context {
 
     const ast::Module& module(FileIndex file) const { return program.files[file].module; }
     const ast::Expr& expr(FileIndex file, ast::ExprId id) const { return program.files[file].module.exprs[id]; }
+    // A unit as it is written, `w_unit` included.
+    std::optional<Unit> unit_of(const std::string& word) const { return word == "w_unit" && weight_unit ? weight_unit : unit_named(word); }
+    PartOfConnection place_of(model::ConnectionId connection, const std::string& part) const;
     bool muted = false;                                // while something is read once more, whose mistakes were or will be reported
     std::optional<Label> used_here;                    // while a channel is read inside a neuron: which one
     void report(Diagnostic diagnostic);

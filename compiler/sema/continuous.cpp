@@ -117,10 +117,18 @@ void Experiment::check_coupling() {
     const auto find = [&](std::uint32_t k) { while (leader[k] != k) k = leader[k]; return k; };
     std::set<std::uint32_t> coupled;
     for (const model::Connection& connection : model.connections) {
-        if (connection.coupling.empty()) continue;
-        coupled.insert({connection.from.index, connection.to.index});
-        const std::uint32_t a = find(connection.from.index), b = find(connection.to.index);
-        leader[std::max(a, b)] = std::min(a, b);
+        const auto join = [&](model::PopulationId one, model::PopulationId other) {
+            coupled.insert({one.index, other.index});
+            const std::uint32_t a = find(one.index), b = find(other.index);
+            leader[std::max(a, b)] = std::min(a, b);
+        };
+        if (!connection.coupling.empty()) join(connection.from, connection.to);
+        if (!connection.rule) continue;
+        // A rule that reads the cells all the time, or whose weights they feel all the time.
+        const bool reads = std::any_of(connection.rule->reads.begin(), connection.rule->reads.end(), [](const model::Connection::Read& read) { return read.what == model::Connection::Read::sent || read.what == model::Connection::Read::told; });
+        if (!reads && connection.coupling.empty()) continue;
+        join(connection.from, connection.rule->synapses);
+        join(connection.to, connection.rule->synapses);
     }
     for (const std::uint32_t k : coupled) {
         model::Population& population = model.populations[model::PopulationId{k}];

@@ -90,12 +90,12 @@ void NeuronChecker::declare_parts() {
                 if (part_ && part_->kind == Part::synapse) declare_weight(file, weight, item->span);
                 else misplaced("a `weight`", "a synapse");
             },
-            [&](const ast::Bound&) { misplaced("a `bound`", "a rule"); },
+            [&](const ast::Bound&) { if (!is_rule()) misplaced("a `bound`", "a rule"); },
             [&](const ast::On&) {
-                if (!part_ || part_->kind != Part::synapse) misplaced("an `on` block", "a synapse or a rule");
+                if (!part_ || part_->kind == Part::sender) misplaced("an `on` block", "a synapse or a rule");
             },
             [&](const ast::Kernel& kernel) { declare_kernel(where, kernel); },
-            [&](const ast::Spike&) { if (!channel.empty()) misplaced("a `spike`", "a neuron"); },
+            [&](const ast::Spike&) { if (!channel.empty() || is_rule()) misplaced("a `spike`", "a neuron"); },
             [&](const ast::Use&) { if (!channel.empty() || part_) misplaced("a `use` of a channel", "a neuron"); },   // of a neuron: placed already
             [](const auto&) {},   // equations and events follow once all names are known
         }, item->node);

@@ -39,13 +39,19 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         return std::nullopt;
     }
     if (target.population->kind == Symbol::unknown) return std::nullopt;
-    if (target.population->kind == Symbol::connection) {   // set e2i.g = ...: a state of the receiving population
-        const std::uint32_t connection = target.population->id;
+    if (target.population->kind == Symbol::connection) {   // set e2i.g = ...: a state of the receiving population, or of the synapses themselves
         target.population->used = true;
-        const model::PopulationId to = context_.model.connections[model::ConnectionId{connection}].to;
-        receivers_.push_back({Symbol::population, to.index, context_.unknown(expr.span), expr.span});
+        const model::ConnectionId connection{target.population->id};
+        const PartOfConnection place = context_.place_of(connection, target.part.text);
+        if (place.name.empty()) {
+            const model::Connection& what = context_.model.connections[connection];
+            if (target.part.text == "w") context_.report(messages::weights_without_rule(what.name, expr.span));
+            else context_.report(messages::unknown_part(what.name, what.synapse, target.part, nearest_name(target.part.text, place.known)));
+            return std::nullopt;
+        }
+        receivers_.push_back({Symbol::population, place.population.index, context_.unknown(expr.span), expr.span});
         target.population = &receivers_.back();
-        target.part.text = context_.part_names[connection] + "." + target.part.text;
+        target.part.text = place.name;
     }
     if (target.population->kind != Symbol::population) {
         context_.report(messages::has_no_parts(name->text, path.part.text, expr.span));

@@ -34,7 +34,7 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
     };
     std::visit(overloaded{
         [&](const ast::Spike& spike) {
-            if (!where.channel.empty()) return;   // reported where the parts are declared
+            if (!where.channel.empty() || is_rule()) return;   // reported where the parts are declared
             model::Event event{model::Event::spike_when, context_.placeholder, {}, {}, item.span};
             if (spike.kind == ast::Spike::when) {
                 event.trigger = condition(spike.trigger, "spikes");
@@ -69,6 +69,7 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
         },
         [&](const ast::On& on) {
             if (part_ && part_->kind == Part::synapse) check_arrival(where.file, on, item.span);
+            else if (is_rule()) check_rule_event(where, on, item.span);
         },
         [](const auto&) {},
     }, item.node);

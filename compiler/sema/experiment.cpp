@@ -28,6 +28,7 @@ void Experiment::check() {
     check_delays();
     check_coupling();
     check_unused_synapses();
+    check_unused_rules();
 }
 
 // Time is a number when the populations' equations carry no unit; without equations the first `simulate` tells.
@@ -112,7 +113,7 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
         [&](const ast::Plot& written) -> Result { return keep(plot(written)); },
         [&](const ast::Expect& written) -> Result { return keep(expect(written)); },
         [&](const ast::Connect& written) -> Result { connect(written, statement); return std::nullopt; },
-        [&](const ast::Freeze&) -> Result { return refuse(Code::E0901, "plasticity (`freeze` and `learn`)"); },
+        [&](const ast::Freeze& written) -> Result { return keep(freeze(written)); },
         [&](const ast::Data& data) -> Result {
             declare_unknown(data.name.name);
             return refuse(Code::E0903, "data (`data`)");

@@ -59,7 +59,7 @@ private:
     // connections.cpp
     struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
     struct Items { const ast::ConnectItem *synapse = nullptr, *pattern = nullptr, *weight = nullptr, *delay = nullptr, *rule = nullptr; std::optional<bool> autapses, multapses; };
-    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; };
+    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; std::optional<Dimension> weight_dimension = {}; Span declared = {}; };
     void connect(const ast::Connect& connect, const ast::Statement& statement);
     std::optional<End> population_end(ast::ExprId written);
     std::optional<model::Connection::Slice> slice_of(const Symbol& symbol);
@@ -73,12 +73,17 @@ private:
     void order_again(model::PopulationId population);
     void check_delays();
     void check_unused_synapses();
+    void check_unused_rules();
 
     // continuous.cpp
     bool is_continuous(const NeuronSource& synapse) const;
     bool couple(const OwnParts& own, std::size_t first_contribution, const NeuronSource& synapse, const PartResult& part, const End& from, const End& to, model::Neuron& neuron, JoinedSynapse& result, Span span);
     bool suits_continuous(const Items& items, const End& from, const ast::Connect& written);
     void check_coupling();
+
+    // rules.cpp
+    void learn(const ast::ConnectItem& item, model::ConnectionId id, const std::optional<Value>& weight);
+    std::optional<model::Freeze> freeze(const ast::Freeze& written);
 
     // drives.cpp
     std::optional<Target> target(ast::ExprId written, const char* construct);
@@ -139,7 +144,7 @@ private:
     std::set<std::string> connection_names_;
     std::string written_out_;                            // the numbers of the `for` that is being written out: `3,1`
     std::deque<Symbol> receivers_;                       // of connections whose states are set
-    std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_;
+    std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_, used_rules_;
     std::set<std::string> tests_;
     std::map<std::string, Span> saved_;                  // names of files, without ending
     bool in_test_ = false;

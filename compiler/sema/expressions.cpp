@@ -70,7 +70,7 @@ Value Expressions::read_node(ast::ExprId id) {
 
 // `-5 degC` is five degrees below zero, not the negative of a temperature: the sign belongs to the literal.
 Value Expressions::quantity(const ast::Quantity& literal, bool negative, Span span) {
-    const auto unit = unit_named(literal.unit.text);
+    const auto unit = context_.unit_of(literal.unit.text);
     if (!unit) {
         context_.report(messages::unknown_unit(literal.unit.text, literal.unit.span));
         return context_.unknown(span);

@@ -95,6 +95,8 @@ private:
     Value draw(model::Distribution distribution, const ast::Call& call, const std::string& name, Span span);
     Value number_argument(const std::string& function, Value argument, ast::ExprId written);
 
+    Value incoming(const ast::Call& call, Span span);
+
     // inlining.cpp
     std::optional<FunctionText> function_named(const std::string& name, Span span);
     Value inlined(const FunctionText& text, const ast::Call& call, Span span);
@@ -112,6 +114,9 @@ private:
     // `post.u` of a synapse, `cell.u` of a channel.
     std::optional<Value> part_of_host(const std::string& word, const ast::Identifier& part, Span span);
     Value part_of_sender(const ast::Identifier& part, Span span);
+    template <class Ref>
+    Value part_of_other(const Host& host, const ast::Identifier& part, Span span);
+    Value lacks(const Host& host, const ast::Identifier& part, Span span);
 
     // past.cpp
     std::optional<Value> past(const ast::Call& call, Span span);

@@ -28,7 +28,7 @@ Value Expressions::list(const ast::List& written, Span span) {
     }
     std::optional<DisplayUnit> display;
     if (written.unit && usable) {   // the unit of all elements
-        const auto unit = unit_named(written.unit->text);
+        const auto unit = context_.unit_of(written.unit->text);
         if (!unit) {
             context_.report(messages::unknown_unit(written.unit->text, written.unit->span));
             return context_.unknown(span);

@@ -73,6 +73,25 @@ Diagnostic not_known_before(Span span);
 Diagnostic no_such_member(const std::string& family, double number, Span span, Span declared);
 Diagnostic file_outside(const std::string& file, Span span);
 
+// messages_rules.cpp
+Diagnostic not_a_rule(const std::string& name, Span span, Span declared);
+Diagnostic rule_needs_weight(const std::string& synapse, Span span, Span declared);
+Diagnostic rule_without_population(Span span);
+Diagnostic rule_changes_nothing(const std::string& rule, Span span, Span declared);
+Diagnostic unknown_event(const ast::Identifier& event);
+Diagnostic hold_in_rule(Span span);
+Diagnostic bound_of_no_state(const ast::Identifier& name);
+Diagnostic bound_needs_range(Span span);
+Diagnostic bound_reversed(const std::string& name, double low, double high, Span span);
+Diagnostic never_spikes(const char* event, const std::string& population, const std::string& neuron, Span span, Span joined);
+Diagnostic rule_reads_input(const std::string& text, Span span, Span declared);
+Diagnostic rule_reads_over_delay(const std::string& text, Span span, Span delay);
+Diagnostic rule_reads_at_period(Span span);
+Diagnostic incoming_of_spikes(Span span);
+Diagnostic incoming_elsewhere(Span span);
+Diagnostic weights_without_rule(const std::string& connection, Span span);
+Diagnostic no_rule_to_freeze(const std::string& name, bool learn, Span span);
+
 // messages_names.cpp
 Diagnostic unknown_name(const std::string& name, Span span, const std::string& nearest);
 Diagnostic unknown_function(const std::string& name, Span span, const std::string& nearest, const std::map<std::string, std::string>& library);

@@ -30,9 +30,10 @@ private:
     std::map<std::uint32_t, TimeKind> time_kinds_;
 };
 
-// A synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `e2i.g`.
+// A synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `e2i.g`. A rule is a neuron of its
+// own, one for each synapse.
 struct Part {
-    enum Kind { synapse, sender } kind;
+    enum Kind { synapse, sender, rule } kind;
     std::string name;
     const Host* host = nullptr;
     std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
@@ -46,6 +47,7 @@ struct PartResult {
     std::unique_ptr<NeuronNames> names;
     std::optional<model::ExprId> rate;   // of a sender: of its spikes
     std::optional<DisplayUnit> weight_display;
+    std::optional<Dimension> weight_dimension;
 };
 
 // The rules for one neuron, one file each; they share the neuron being made and its names. A part is checked in the same way, and
@@ -110,11 +112,16 @@ private:
     };
 
     // parts.cpp
-    std::string qualified(const std::string& name) const { return part_ ? part_->name + "." + name : name; }
+    std::string qualified(const std::string& name) const { return part_ && part_->kind != Part::rule ? part_->name + "." + name : name; }
     void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
     void check_arrival(FileIndex file, const ast::On& on, Span span);
     void declare_weight(FileIndex file, const ast::Weight& weight, Span span);
     void declare_kernel(const Where& where, const ast::Kernel& kernel);
+    // rule_parts.cpp
+    bool is_rule() const { return part_ && part_->kind == Part::rule; }
+    void declare_changing_weight();
+    void check_rule_event(const Where& where, const ast::On& on, Span span);
+    void check_bounds();
     // spike_states.cpp
     Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
     void jump_at_own_spikes();

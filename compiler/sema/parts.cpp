@@ -17,6 +17,7 @@ NeuronChecker::NeuronChecker(Context& context, const NeuronSource& source, Part 
 // `neuron` takes up what the part adds.
 PartResult NeuronChecker::check_part(model::Neuron& neuron) {
     const std::size_t errors_before = context_.sink.error_count();
+    if (is_rule()) declare_changing_weight();
     declare_parts();
     apply_overrides();
     const bool alone = part_->host && !part_->host->names, numeric_before = context_.numeric_time;
@@ -24,11 +25,17 @@ PartResult NeuronChecker::check_part(model::Neuron& neuron) {
     check_definitions();
     check_equations();
     check_events();
+    if (is_rule()) check_bounds();
     if (alone) context_.numeric_time = numeric_before;
     if (part_->kind == Part::synapse && context_.sink.error_count() == errors_before) settle_signals();
     PartResult result{std::move(jumps_), nullptr, rate_, {}};
-    if (part_->weight) result.weight_display = part_->weight->shown_in();
+    if (part_->weight) result.weight_display = part_->weight->shown_in(), result.weight_dimension = part_->weight->dimension;
     if (!part_->host || !part_->host->names) return result;   // read by itself
+    if (is_rule()) {
+        neuron = std::move(neuron_);
+        result.names = std::move(names_);
+        return result;
+    }
     for (auto& [name, symbol] : names_->values) {
         if (symbol.kind != Symbol::param && symbol.kind != Symbol::state && symbol.kind != Symbol::let) continue;
         Symbol outside = symbol;

@@ -104,7 +104,9 @@ void Experiment::record(const ast::Record& written, const ast::Statement& statem
         }
         model::Record record{*quantity, {}};
         if (every) record.every = every->id;
-        recorded_.insert({quantity->population.index, model::name_of_part(context_.model, *quantity)});
+        const std::string part = model::name_of_part(context_.model, *quantity);
+        recorded_.insert({quantity->population.index, part});
+        if (context_.model.populations[quantity->population].synapses_of) context_.recorded_synapses.insert({quantity->population.index, part});
         result.push_back(context_.model.statements.add({std::move(record), wish.span, statement.doc}));
     }
 }

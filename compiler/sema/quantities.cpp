@@ -184,7 +184,9 @@ Value Expressions::part_of(Symbol& symbol, std::optional<model::ExprId> indices,
     if (what.kind == Symbol::let) held = model::LetId{what.id};
     if (what.kind == Symbol::input) held = model::InputId{what.id};
     const bool one = !population.size || (indices && context_.model.exprs[*indices].shape == Shape::number);
-    const Shape shape = what.kind != Symbol::param ? Shape::trace : one ? Shape::number : Shape::list;
+    // The states of synapses are many: unless they are recorded they are what they are at the moment, a list.
+    const bool of_synapses = population.synapses_of && what.kind == Symbol::state && !context_.recorded_synapses.contains({id.index, part.text});
+    const Shape shape = of_synapses ? Shape::list : what.kind != Symbol::param ? Shape::trace : one ? Shape::number : Shape::list;
     Value value = make(model::Quantity{id, indices, held}, shape, what.value.dimension, span);
     value.display = what.value.shown_in();
     context_.model.exprs[value.id].display = value.shown_in();

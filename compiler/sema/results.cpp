@@ -32,7 +32,7 @@ bool Experiment::check_recorded(model::ExprId root) {
                 implied_.push_back(context_.model.statements.add({model::Record{{quantity->population, {}, model::Spikes{}}, {}}, expr.span, ""}));
             continue;
         }
-        if (recorded_.contains({quantity->population.index, part})) continue;
+        if (recorded_.contains({quantity->population.index, part}) || (expr.shape == Shape::list && context_.model.populations[quantity->population].synapses_of)) continue;
         context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
         complete = false;
     }

@@ -53,6 +53,7 @@ struct Host {
     const char* word = "";               // "cell", "post"
     std::string neuron;                  // its name, for messages
     NeuronNames* names = nullptr;        // null: the part is read by itself, its cell is not known
+    bool apart = false;                  // what reads it is no part of it: a rule
 };
 
 // Sums over spikes become states of the neuron or synapse whose text is read.

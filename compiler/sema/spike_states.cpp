@@ -17,6 +17,10 @@
 namespace nmlc::sema {
 
 Value NeuronChecker::states_of(const Value& summand, const std::string& name, bool own, Span span) {
+    if (is_rule()) {
+        context_.report(messages::spike_sum_here("a rule", span));
+        return context_.unknown(span);
+    }
     if (own == part_.has_value()) {
         context_.report(own ? messages::own_spikes_of_part(span) : messages::spike_sum_here("a neuron", span));
         return context_.unknown(span);

@@ -60,28 +60,31 @@ std::optional<Value> Expressions::lag(const ast::Binary& difference, Span span) 
 std::optional<Value> Expressions::part_of_host(const std::string& word, const ast::Identifier& part, Span span) {
     if (!scope_.host || word != scope_.host->word) return std::nullopt;
     if (!scope_.host->names) return context_.unknown(span);
+    if (scope_.host->apart) return part_of_other<model::PostRef>(*scope_.host, part, span);
     const auto found = scope_.host->names->values.find(part.text);
     if (found != scope_.host->names->values.end()) return symbol(found->second, word + "." + part.text, span);
+    return lacks(*scope_.host, part, span);
+}
+
+Value Expressions::lacks(const Host& host, const ast::Identifier& part, Span span) {
     std::vector<std::string> known;
-    for (const auto& [name, symbol] : scope_.host->names->values)
+    for (const auto& [name, symbol] : host.names->values)
         if (name.find('.') == std::string::npos) known.push_back(name);
-    context_.report(messages::host_lacks(word, scope_.host->neuron, part, nearest_name(part.text, known)));
+    context_.report(messages::host_lacks(host.word, host.neuron, part, nearest_name(part.text, known)));
     return context_.unknown(span);
 }
 
-// `pre.u`: what the sending neuron is now. It is summed over the senders, and stands therefore only in what is added all the time.
-Value Expressions::part_of_sender(const ast::Identifier& part, Span span) {
-    const std::string text = "pre." + part.text;
-    const auto found = scope_.sender->names->values.find(part.text);
-    if (found == scope_.sender->names->values.end()) {
-        std::vector<std::string> known;
-        for (const auto& [name, symbol] : scope_.sender->names->values)
-            if (name.find('.') == std::string::npos) known.push_back(name);
-        context_.report(messages::host_lacks("pre", scope_.sender->neuron, part, nearest_name(part.text, known)));
-        return context_.unknown(span);
-    }
-    if (place_ != &places::contribution && place_ != &places::let && place_ != &places::equation) {
-        context_.report(messages::not_allowed_here(text, "a part of the sender", place_->name, span, found->second.span));
+// `pre.u` of a synapse: what the sending neuron is now. It is summed over the senders, and stands therefore only in what is added all the
+// time. `pre.u` and `post.u` of a rule stand wherever states may.
+template <class Ref>
+Value Expressions::part_of_other(const Host& host, const ast::Identifier& part, Span span) {
+    const std::string text = std::string(host.word) + "." + part.text;
+    const auto found = host.names->values.find(part.text);
+    if (found == host.names->values.end()) return lacks(host, part, span);
+    const bool summed = place_ == &places::contribution || place_ == &places::let || place_ == &places::equation;
+    const bool of_rule = scope_.host && scope_.host->apart && place_->states && place_ != &places::initial;
+    if (!summed && !of_rule) {
+        context_.report(messages::not_allowed_here(text, host.word == std::string("pre") ? "a part of the sender" : "a part of the receiver", place_->name, span, found->second.span));
         return context_.unknown(span);
     }
     const Symbol& symbol = found->second;
@@ -91,8 +94,8 @@ Value Expressions::part_of_sender(const ast::Identifier& part, Span span) {
     }
     Value value = this->symbol(found->second, text, span);
     if (!value.known) return value;
-    const auto refer = [&](decltype(model::PreRef::part) of) {
-        value.id = context_.add({model::PreRef{of}, value.shape, value.dimension, value.shown_in(), span});
+    const auto refer = [&](decltype(Ref::part) of) {
+        value.id = context_.add({Ref{of}, value.shape, value.dimension, value.shown_in(), span});
         return value;
     };
     switch (symbol.kind) {
@@ -103,25 +106,21 @@ Value Expressions::part_of_sender(const ast::Identifier& part, Span span) {
     }
 }
 
-// What the spikes of a connection leave behind is a state of the receiving population.
+Value Expressions::part_of_sender(const ast::Identifier& part, Span span) { return part_of_other<model::PreRef>(*scope_.sender, part, span); }
+
+// What the spikes of a connection leave behind is a state of the receiving population; of a connection with a rule, `w` and what else the rule
+// keeps are states of its synapses.
 Value Expressions::part_of_connection(Symbol& connection, const ast::Identifier& part, Span span) {
     connection.used = true;
-    const model::Connection& what = context_.model.connections[model::ConnectionId{connection.id}];
-    Symbol population{Symbol::population, what.to.index, context_.unknown(span), span};
-    if (part.text == "w") {
-        context_.refuse(Code::E0901, "the weights of a connection as a result", span);
+    const model::ConnectionId id{connection.id};
+    const PartOfConnection place = context_.place_of(id, part.text);
+    if (place.name.empty()) {
+        if (part.text == "w") context_.report(messages::weights_without_rule(context_.model.connections[id].name, span));
+        else context_.report(messages::unknown_part(context_.model.connections[id].name, context_.model.connections[id].synapse, part, nearest_name(part.text, place.known)));
         return context_.unknown(span);
     }
-    const std::string name = context_.part_names[connection.id] + "." + part.text;
-    const NeuronNames& names = *context_.neuron_names[context_.model.populations[what.to].neuron];
-    if (!names.values.contains(name)) {
-        std::vector<std::string> known;
-        for (const auto& [other, symbol] : names.values)
-            if (other.starts_with(context_.part_names[connection.id] + ".")) known.push_back(other.substr(context_.part_names[connection.id].size() + 1));
-        context_.report(messages::unknown_part(what.name, what.synapse, part, nearest_name(part.text, known)));
-        return context_.unknown(span);
-    }
-    return part_of(population, std::nullopt, {name, part.span}, span);
+    Symbol population{Symbol::population, place.population.index, context_.unknown(span), span};
+    return part_of(population, std::nullopt, {place.name, part.span}, span);
 }
 
 void Expressions::bind_pair(const ast::Identifier& receiver, const ast::Identifier& sender) {

@@ -15,7 +15,7 @@ public:
         const ast::Expr& expr = context_.expr(file_, id);
         if (depth > 100) return reject(expr.span);
         if (const auto* name = std::get_if<ast::Name>(&expr.node)) {
-            const auto unit = unit_named(name->text);
+            const auto unit = context_.unit_of(name->text);
             if (!unit) {
                 context_.report(messages::unknown_unit(name->text, expr.span));
                 return std::nullopt;
@@ -24,7 +24,7 @@ public:
         }
         if (const auto* number = std::get_if<ast::Number>(&expr.node); number && number->text == "1") return Product{};
         if (const auto* quantity = std::get_if<ast::Quantity>(&expr.node); quantity && quantity->number == "1") {
-            const auto unit = unit_named(quantity->unit.text);
+            const auto unit = context_.unit_of(quantity->unit.text);
             if (!unit) {
                 context_.report(messages::unknown_unit(quantity->unit.text, quantity->unit.span));
                 return std::nullopt;

@@ -73,6 +73,11 @@ public:
                    population_.span, delays.front().span, "");
             return result;
         }
+        if ((!population_.kept.empty() || population_.synapses_of) && (instance_.located || population_.method == model::Method::adaptive)) {
+            report(sink_, Code::E1203, fmt::format("{}`{}` {} a rule, for which spikes count at the ends of steps: {}", population_.synapses_of ? "the connection " : "", population_.name, population_.synapses_of ? "has" : "is read by", instance_.located ? "they cannot be located within a step" : "the adaptive method has steps of its own"),
+                   population_.span, {}, instance_.located ? "leave out `spikes = located`" : "leave the method out");
+            return result;
+        }
         for (const System& system : systems()) {
             if (instance_.located && !system.noise.empty()) {
                 report(sink_, Code::E0604, fmt::format("`{}` is driven by white noise, its spikes cannot be located within a step", population_.name), population_.span, {},

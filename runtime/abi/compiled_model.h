@@ -55,9 +55,12 @@ struct Variant {
     enum class Stages { euler, midpoint, heun, rk4 } stages = Stages::rk4;
     std::vector<std::uint32_t> moving;         // states that have a rate
     HotEntry send;                             // outputs[k] = what continuous connections read of each neuron, at time n*grid + offset
+    HotEntry tell;                             // outputs[k] = what rules read of each neuron, the sums over senders included
     HotEntry kick;                             // outputs[state] = what white noise adds in the step; empty where there is none
     std::vector<bool> sends_constant;          // by output of `send`: stays the same during a simulate
     bool ends_with_sums = false, measures_sums = false;   // `step`, `measure` read sums over senders
+    // Of the synapses of a rule (whole vectors, n_steps = 1): what a spike does that arrives, or that the receiver fires, at the end of the step.
+    HotEntry on_pre, on_post;
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:
@@ -90,7 +93,10 @@ struct Population {
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
     std::vector<std::string> arrivals;         // by arrival slot: what connections add into
-    std::uint32_t sends = 0;                   // outputs of `send`
+    std::uint32_t sends = 0, tells = 0;        // outputs of `send` and `tell`
+    struct Kept { std::uint32_t state, column; };
+    std::vector<Kept> kept;                    // columns that hold a state as it was before the events of the last step
+    std::optional<std::uint32_t> synapses_of;  // its "neurons" are the synapses of this connection; `size` counts for nothing
     std::optional<std::uint32_t> coupled;      // populations with the same number advance together
     // States whose past is read. The kernel leaves their values at the middle of a step, and at its end before events, in these columns.
     struct Past { std::uint32_t state_column, middle_column, end_column; };
@@ -126,6 +132,17 @@ struct Connection {
     // A continuous connection: slot of `to` += sum of output `sent` of `from`, times w or not.
     struct Coupling { std::uint32_t sent, slot; bool weighted; };
     std::vector<Coupling> coupling;
+    // How the weights change: the synapses are a population, whose state 0 is w; what they read of the two cells comes in as arrivals.
+    struct Read {
+        // sent, told: output of the sender's `send`, the receiver's `tell`, at every moment. States at spikes: before the events of the step; of
+        // the sender, as it was when it sent what arrives, or, in `on_post` of synapses that are brought up to date late, what the last arrival
+        // left. elapsed: the time since that arrival.
+        enum class What { sent, told, pre_state, post_state, pre_param, post_param, elapsed } what;
+        std::uint32_t number;
+        bool at_pre = true, at_post = true;      // whether `on_pre` and `on_post` look at it
+    };
+    struct Rule { std::string name; std::uint32_t synapses; std::vector<Read> reads; bool events_only; };
+    std::optional<Rule> rule;
     SourceRef source = 0, pattern_source = 0;
 };
 

@@ -113,6 +113,7 @@ struct Bifurcation {
     bool draws = true;
 };
 struct Rest     { std::uint32_t number, population; FormulaId indices; };                    // set cell = rest(cell)
+struct Freeze   { std::uint32_t connection; bool learn; };                                    // switches a rule off and on
 struct Plot {
     enum class Kind { trace, raster, rate, histogram, matrix, versus, phaseplane, bifurcation } kind;
     FormulaId value, versus, bin, rows;
@@ -125,7 +126,7 @@ struct Save     { FormulaId value; std::string path; Display display; };
 struct Expect   { FormulaId left, right, tolerance; bool relative = false; std::string left_text, right_text; Display display; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
     SourceRef source = 0;
 };
 

@@ -206,8 +206,6 @@ std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number
     return blocks;
 }
 
-namespace {
-
 // 0*x is 0 for a finite x, else not a number. Four sums of pairs, so that none waits for another: in a network with short delays this
 // runs as often as the kernel.
 bool are_finite(const double* values, std::uint64_t count) {
@@ -226,8 +224,6 @@ bool are_finite(const double* values, std::uint64_t count) {
     const Pair all = (a + b) + (c + d);
     return all[0] + all[1] + rest == 0;
 }
-
-}  // namespace
 
 std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count) {
     const auto& columns = population.population->columns;

@@ -67,6 +67,9 @@ void point_at_past(nmlc_args& args, const PopulationRun& population, std::uint64
 // The arguments that all kernels of a population share.
 nmlc_args arguments_of(const PopulationRun& population, const Window& window);
 
+// Whether all values are.
+bool are_finite(const double* values, std::uint64_t count);
+
 // The first state of a neuron of the range that is not finite, neurons first.
 std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count);
 

@@ -9,6 +9,7 @@ namespace nmlc::engine {
 namespace {
 
 constexpr std::uint64_t part_neurons = 128;        // a thread's task: few neurons with many synapses, too
+constexpr std::uint64_t part_synapses = 2048;
 constexpr std::uint64_t worth_sharing = 200'000;   // synapses of a stage, and twenty times the neurons: about 50 us
 
 // When each stage is, in steps; as many as the method has.
@@ -45,17 +46,27 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         for (unsigned turn = 0; turn < 2; ++turn) table(member.sent[turn], member.sent_outputs[turn], run.population->sends);
         if (variant.kick) table(member.kicks, member.kick_outputs, states);
         member.received.assign(run.population->arrivals.size() * padded, 0.0);
-        const std::uint64_t size = run.columns->neurons();
-        for (std::uint64_t first = 0; first < size; first += part_neurons) parts_.push_back({members_.size() - 1, first, std::min(part_neurons, size - first)});
+        member.told.assign(run.population->tells * padded, 0.0);
+        for (std::size_t k = 0; k < run.population->tells; ++k) member.told_outputs.push_back(member.told.data() + k * padded);
+        const std::uint64_t size = run.columns->neurons(), each = run.population->synapses_of ? part_synapses : part_neurons;
+        for (std::uint64_t first = 0; first < size; first += each) parts_.push_back({members_.size() - 1, first, std::min(each, size - first)});
         work += 20 * size;
         ends_with_sums_ |= variant.ends_with_sums;
         measures_sums_ |= variant.measures_sums;
         if (!variant.moving.empty()) method_ = variant.stages;
     }
     for (const ConnectionRun& connection : connections) {
+        if (!connection.rule || populations[connection.rule->synapses].population->coupled != group) continue;
+        Member& member = members_[member_of[connection.rule->synapses]];
+        member.synapses_of = &connection;
+        member.senders = member_of[connection.from], member.receivers = member_of[connection.to];
+        learns_ = true;
+    }
+    for (const ConnectionRun& connection : connections) {
         if (!connection.rows || populations[connection.to].population->coupled != group) continue;
         for (const ConnectionRun::Coupled& what : connection.coupled) {
-            const bool constant = populations[connection.from].variant->sends_constant[what.sent];
+            const bool changes = what.weighted && connection.rule;   // by its weights
+            const bool constant = !changes && populations[connection.from].variant->sends_constant[what.sent];
             members_[member_of[connection.to]].incoming.push_back({member_of[connection.from], &connection, what, constant});
             if (!constant) work += connection.rows->count();
         }
@@ -105,7 +116,54 @@ void Coupling::receive(Member& member, const Part& part, unsigned turn, bool con
         const std::uint64_t first = std::max(part.first, offset), end = std::min(part.first + part.count, end_of_all);
         if (first >= end) continue;
         const double* sent = members_[incoming.sender].sent[turn][incoming.what.sent].data() + connection.first_sender;
-        connection.rows->add(sent, incoming.what.weighted, static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+        if (incoming.what.weighted && connection.rule)
+            connection.rows->add(sent, synapse_weights(connection), static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+        else
+            connection.rows->add(sent, incoming.what.weighted, static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+    }
+}
+
+const double* Coupling::synapse_weights(const ConnectionRun& connection) const {
+    for (const Member& member : members_)
+        if (member.synapses_of == &connection) return member.run->columns->f64(0);
+    return nullptr;
+}
+
+// What rules read of the neurons that they change the synapses of, sums included.
+void Coupling::tell(Member& member, const Part& part, std::uint64_t step, double dt, double offset) {
+    const abi::Variant& variant = *member.run->variant;
+    if (!variant.tell) return;
+    nmlc_args args = arguments(member, part, step, dt, offset);
+    std::vector<double*> outputs = member.told_outputs;
+    for (double*& output : outputs) output += part.first;
+    args.outputs = outputs.data();
+    const std::vector<const double*> rows = received_rows(member, part);
+    args.arrivals = rows.data();
+    args.arrival_stride = stride(*member.run);
+    variant.tell(&args);
+}
+
+std::vector<const double*> Coupling::received_rows(const Member& member, const Part& part) {
+    std::vector<const double*> rows;
+    const std::size_t padded = stride(*member.run), slots = member.run->population->arrivals.size();
+    for (std::size_t slot = 0; slot < slots; ++slot) rows.push_back(member.received.data() + slot * padded + part.first);
+    return rows;
+}
+
+// Each synapse reads its two cells.
+void Coupling::read_cells(Member& member, const Part& part, unsigned turn) {
+    const ConnectionRun::Rule& rule = *member.synapses_of->rule;
+    const std::size_t padded = stride(*member.run);
+    const Member &senders = members_[member.senders], &receivers = members_[member.receivers];
+    const std::size_t told = stride(*receivers.run);
+    for (std::size_t slot = 0; slot < rule.rule->reads.size(); ++slot) {
+        const abi::Connection::Read& read = rule.rule->reads[slot];
+        double* const into = member.received.data() + slot * padded;
+        const std::uint64_t end = part.first + part.count;
+        if (read.what == abi::Connection::Read::What::sent)
+            for (std::uint64_t k = part.first; k < end; ++k) into[k] = senders.sent[turn][read.number][(*rule.senders)[k]];
+        if (read.what == abi::Connection::Read::What::told)
+            for (std::uint64_t k = part.first; k < end; ++k) into[k] = receivers.told[read.number * told + (*rule.receivers)[k]];
     }
 }
 
@@ -116,11 +174,9 @@ void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint
     std::vector<double*> outputs = member.outputs[stage];
     for (double*& output : outputs) output += part.first;
     args.outputs = outputs.data();
-    const std::size_t padded = stride(*member.run), slots = member.run->population->arrivals.size();
-    std::vector<const double*> rows;
-    for (std::size_t slot = 0; slot < slots; ++slot) rows.push_back(member.received.data() + slot * padded + part.first);
+    const std::vector<const double*> rows = received_rows(member, part);
     args.arrivals = rows.data();
-    args.arrival_stride = padded;
+    args.arrival_stride = stride(*member.run);
     variant.rhs(&args);
 }
 
@@ -170,8 +226,15 @@ void Coupling::integrate(std::uint64_t step, double dt) {
     if (!settled_) each_part([&](Member& member, const Part& part) { receive(member, part, 0, true); });
     settled_ = true;
     for (unsigned stage = 0; stage < times.size(); ++stage) {
+        if (learns_)   // all sums first: what synapses read of their receivers may depend on them
+            each_part([&](Member& member, const Part& part) {
+                receive(member, part, stage % 2, false);
+                tell(member, part, step, dt, times[stage] * dt);
+            });
         each_part([&](Member& member, const Part& part) {
-            receive(member, part, stage % 2, false);
+            if (!learns_) receive(member, part, stage % 2, false);
+            if (member.synapses_of && member.synapses_of->rule->frozen) return;
+            if (member.synapses_of) read_cells(member, part, stage % 2);
             slope(member, part, stage, step, dt, times[stage] * dt);
             move(member, part, stage, dt);
             if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1] * dt);

@@ -37,6 +37,11 @@ private:
         std::vector<double*> sent_outputs[2];
         Column received;                        // [slot][stride]
         std::vector<Incoming> incoming;
+        Column told;                            // [output of `tell`][stride]
+        std::vector<double*> told_outputs;
+        // Of the synapses of a rule: where the cells are, and what is read of them.
+        const ConnectionRun* synapses_of = nullptr;
+        std::size_t senders = 0, receivers = 0; // positions in members_
     };
     struct Part { std::size_t member; std::uint64_t first, count; };
 
@@ -45,6 +50,10 @@ private:
     nmlc_args arguments(const Member& member, const Part& part, std::uint64_t step, double dt, double offset) const;
     void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset);
     void receive(Member& member, const Part& part, unsigned turn, bool constant);
+    void tell(Member& member, const Part& part, std::uint64_t step, double dt, double offset);
+    void read_cells(Member& member, const Part& part, unsigned turn);
+    const double* synapse_weights(const ConnectionRun& connection) const;
+    static std::vector<const double*> received_rows(const Member& member, const Part& part);
     void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset);
     void move(Member& member, const Part& part, unsigned stage, double dt);
 
@@ -52,7 +61,7 @@ private:
     abi::Variant::Stages method_ = abi::Variant::Stages::rk4;
     std::vector<Member> members_;
     std::vector<Part> parts_;
-    bool shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
+    bool learns_ = false, shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
 };
 
 }  // namespace nmlc::engine

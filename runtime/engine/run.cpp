@@ -7,6 +7,7 @@
 
 #include "runtime/engine/block.h"
 #include "runtime/engine/coupling.h"
+#include "runtime/engine/learning_run.h"
 
 namespace nmlc::engine {
 namespace {
@@ -28,9 +29,6 @@ void fill_timeline(const PopulationRun& population, const Window& window, std::v
     for (std::size_t row = 0; row < rows; ++row)
         for (std::size_t slot = 0; slot < slots; ++slot) table[row * slots + slot] = outputs[slot][row];
 }
-
-// A spike on its way: the step at whose end it counts, and who sent it.
-struct Sent { std::uint64_t stamp; std::uint32_t neuron; };
 
 // Visits the spikes of a population's blocks by time, then neuron. On the grid: step by step, block by block; located ones are sorted anew.
 template <class Visit>
@@ -79,8 +77,8 @@ void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Bl
 // Hands spikes to what is under way, and sums what arrives in a window.
 class Exchange {
 public:
-    Exchange(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections)
-        : populations_(populations), connections_(connections), sent(populations.size()) {}
+    Exchange(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, LearningRun& learning)
+        : populations_(populations), connections_(connections), learning_(learning), sent(populations.size()) {}
 
     // Given spikes at the very start of a run belong to no step. Where they arrive at once they act before the first sample.
     void begin(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, const Span& span, Scratch& scratch) {
@@ -95,11 +93,12 @@ public:
                 if (populations[number].sends) sent[number].push_back({spike.step, static_cast<std::uint32_t>(spike.neuron)});
             }
         if (!span.begins) return;
+        learning_.capture(sent, [](std::size_t) { return true; });
         for (const Block& block : blocks) {
             PopulationRun& population = populations[block.population];
             if (!receives(block.population)) continue;
             send_to(block);
-            const Window window = arrivals_of(block, {span.first_step, 1, span.dt, nullptr}, span.first_step, scratch);
+            const Window window = arrivals_of(block, {span.first_step, 1, span.dt, nullptr}, span.first_step, scratch, 0);
             if (std::all_of(scratch.arrivals.begin(), scratch.arrivals.end(), [](double sum) { return sum == 0; })) continue;
             nmlc_args args = arguments_of(population, window);
             args.n_neurons = args.n_steps = 1;
@@ -110,14 +109,18 @@ public:
                 population.variant->arrive(&args);
             }
         }
+        learning_.settle(span.first_step + 1, sent);
         for (auto& spikes : sent) spikes.clear();
     }
 
-    bool receives(std::size_t population) const { return !populations_[population].population->arrivals.empty(); }
+    // Synapses of a rule are told what the cells are; nothing is sent to them.
+    bool receives(std::size_t population) const { return !populations_[population].population->arrivals.empty() && !populations_[population].population->synapses_of; }
     std::uint64_t longest_window() const {
+        for (const ConnectionRun& connection : connections_)
+            if (connection.rule) return 1;   // what a spike does depends on all that happened before it
         std::uint64_t most = window_steps;
         for (const PopulationRun& population : populations_)
-            if (!population.population->arrivals.empty()) most = std::min<std::uint64_t>(most, receiving_window_steps);
+            if (!population.population->arrivals.empty() && !population.population->synapses_of) most = std::min<std::uint64_t>(most, receiving_window_steps);
         for (const ConnectionRun& connection : connections_)
             if (receives(connection.from) && connection.synapses->count() > 0) most = std::min<std::uint64_t>(most, std::max(1u, connection.synapses->least_delay()));
         return most;
@@ -125,23 +128,24 @@ public:
 
     // Spikes of the window before (of this one where the sender receives nothing itself) are sent off to the block.
     void send_to(const Block& block) const {
+        learning_.send_to(block, sent);
         const std::size_t part = block.first / receiving_block_neurons;
         for (const ConnectionRun& connection : connections_) {
             if (connection.to != block.population) continue;
             const std::uint32_t senders = connection.synapses->senders();
             for (const auto& sum : {connection.weights, connection.ones}) {
-                if (!sum || part >= sum->transits->size()) continue;
+                if (!sum || !sum->transits || part >= sum->transits->size()) continue;
                 network::Transit& transit = (*sum->transits)[part];
                 for (const Sent& spike : sent[connection.from])
                     if (spike.neuron - connection.first_sender < senders) transit.spike(spike.stamp + 1, spike.neuron - connection.first_sender);
             }
         }
     }
-    Window with_arrivals(const Block& block, const Window& window, Scratch& scratch) const { return arrivals_of(block, window, window.first_step + 1, scratch); }
+    Window with_arrivals(const Block& block, const Window& window, Scratch& scratch, unsigned worker) const { return arrivals_of(block, window, window.first_step + 1, scratch, worker); }
 
 private:
     // `before`: the stamp before the first that is wanted.
-    Window arrivals_of(const Block& block, Window window, std::uint64_t before, Scratch& scratch) const {
+    Window arrivals_of(const Block& block, Window window, std::uint64_t before, Scratch& scratch, unsigned worker) const {
         const std::size_t slots = populations_[block.population].population->arrivals.size(), part = block.first / receiving_block_neurons;
         window.arrival_stride = storage::padded(block.count);
         scratch.arrivals.assign(slots * window.steps * window.arrival_stride, 0.0);
@@ -149,14 +153,16 @@ private:
         for (const ConnectionRun& connection : connections_) {
             if (connection.to != block.population) continue;
             for (const auto& sum : {connection.weights, connection.ones})
-                if (sum && part < sum->transits->size())
+                if (sum && sum->transits && part < sum->transits->size())
                     (*sum->transits)[part].deliver(before, window.steps, scratch.arrivals.data() + sum->slot * window.steps * window.arrival_stride, window.arrival_stride);
         }
+        learning_.deliver(block, before + 1, scratch.arrivals.data(), window.arrival_stride, worker);   // then a window is one step
         return window;
     }
 
     const std::vector<PopulationRun>& populations_;
     const std::vector<ConnectionRun>& connections_;
+    LearningRun& learning_;
 
 public:
     std::vector<std::vector<Sent>> sent;   // by population: spikes of its last window
@@ -242,13 +248,15 @@ bool earlier(const Failure& a, const Failure& b) {
 }  // namespace
 
 Outcome run(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, const Span& span, Pool& pool) {
-    Exchange exchange(populations, connections);
+    LearningRun learning(populations, connections, span.dt, pool);
+    Exchange exchange(populations, connections, learning);
     std::vector<Block> blocks;
     for (std::size_t number = 0; number < populations.size(); ++number) {
         PopulationRun& population = populations[number];
         const std::uint64_t end = span.first_step + span.steps;
         for (Probe* probe : population.probes)
             if (end >= probe->first_step) probe->store->reserve((end - probe->first_step) / probe->every + 1);
+        if (population.population->synapses_of) continue;   // the learning's
         for (Block& block : blocks_of(population, number)) blocks.push_back(std::move(block));
     }
     // Those that receive nothing come first in every window: what they send may arrive in the same window.
@@ -275,20 +283,23 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
-    for (const Block& block : blocks) {
+    const auto first_sample = [&](const Block& block) {
         Block fresh{block.population, block.first, block.count, {}, {}, {}, 0, {}, {}, 0};
         for (const ProbePart& part : block.probes)
             if (span.first_step >= part.probe->first_step && (span.first_step - part.probe->first_step) / part.probe->every >= part.probe->store->rows())
                 fresh.probes.push_back(part);
-        if (fresh.probes.empty()) continue;
+        if (fresh.probes.empty()) return;
         const Window now = window_of(start, block.population);
         take_samples(fresh, populations[block.population], populations[block.population].variant->coupled ? coupled.seen_at(block.population, span.first_step, span.dt) : now, span.first_step, scratch[0]);
-    }
+    };
+    for (const Block& block : blocks) first_sample(block);
+    for (const Block& block : learning.blocks()) first_sample(block);
     count_samples(populations, span.first_step);
 
     const auto send_off = [&] {   // the last window's spikes: what a later run starts with
         for (std::size_t k = first_receiver; k < blocks.size(); ++k) exchange.send_to(blocks[k]);
         for (auto& spikes : exchange.sent) spikes.clear();
+        learning.bring_up_to_date(span.first_step + outcome.steps_done + 1);
     };
     while (outcome.steps_done < span.steps) {
         if (span.stop && span.stop->load(std::memory_order_relaxed)) {
@@ -299,13 +310,14 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         const Window window{span.first_step + outcome.steps_done, std::min(longest_window, span.steps - outcome.steps_done), span.dt, nullptr};
         timelines_of(window);
         coupled.integrate(window.first_step, span.dt);
+        if (learning.any()) outcome.failure = learning.step(window, timelines);
         const auto run_blocks = [&](std::size_t begin, std::size_t end) {
             const auto task = [&](std::size_t k, unsigned worker) {
                 Block& block = blocks[begin + k];
                 Window own = window_of(window, block.population);
                 if (exchange.receives(block.population)) {
                     exchange.send_to(block);
-                    own = exchange.with_arrivals(block, own, scratch[worker]);
+                    own = exchange.with_arrivals(block, own, scratch[worker], worker);
                     coupled.add_sums(block, scratch[worker].arrivals.data(), own.arrival_stride);
                 }
                 run_window(block, populations[block.population], own, scratch[worker]);
@@ -317,8 +329,14 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         };
         run_blocks(0, first_receiver);
         gather_spikes(populations, blocks, 0, first_receiver, span.dt, outcome.failure, exchange.sent);
+        learning.capture(exchange.sent, [&](std::size_t number) { return !exchange.receives(number); });
         run_blocks(first_receiver, blocks.size());
         gather_spikes(populations, blocks, first_receiver, blocks.size(), span.dt, outcome.failure, exchange.sent);
+        learning.capture(exchange.sent, [&](std::size_t number) { return exchange.receives(number); });
+        if (learning.any() && !outcome.failure) {
+            outcome.failure = learning.settle(window.first_step + 2, exchange.sent);
+            if (!outcome.failure) learning.sample(window.first_step + 1, window.first_step + 2, span.dt);
+        }
         for (std::size_t number = 0; number < populations.size(); ++number)   // those have arrived already, or are under way
             if (!exchange.receives(number)) exchange.sent[number].clear();
         outcome.steps_done += outcome.failure ? outcome.failure->step - window.first_step : window.steps;

@@ -55,6 +55,8 @@ struct PopulationRun {
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
 };
 
+struct Learning;
+
 // Who sends to whom. What is under way is kept from one run to the next.
 struct ConnectionRun {
     const network::Synapses* synapses = nullptr;
@@ -67,6 +69,16 @@ struct ConnectionRun {
     std::vector<Coupled> coupled;
     struct Sum { std::uint32_t slot; std::vector<network::Transit>* transits; };   // by block of the receivers; both may be there
     std::optional<Sum> weights, ones;
+    // Its weights change: the synapses are a population too. Spikes then travel in `learning`, and the sums have no transits.
+    struct Rule {
+        std::size_t synapses = 0;               // position in the list given to run()
+        const abi::Connection::Rule* rule = nullptr;
+        bool frozen = false;
+        Learning* learning = nullptr;           // null: they act all the time, and no spikes travel
+        const std::vector<std::uint32_t>*senders = nullptr, *receivers = nullptr;   // of each synapse, where more than spikes happens to it
+        std::vector<const std::vector<double>*> params;                             // by read: of the cell, one value or one a neuron
+    };
+    std::optional<Rule> rule;
 };
 
 struct Failure {

@@ -16,7 +16,8 @@ double total(const double* part) { return ((part[0] + part[4]) + (part[2] + part
 #define NMLC_WIDE
 #endif
 
-NMLC_WIDE double dot(const float* weights, const double* sent, std::size_t count) {
+template <class Weight>
+[[gnu::always_inline]] inline double product(const Weight* weights, const double* sent, std::size_t count) {
     double part[parts] = {};
     std::size_t k = 0;
     for (; k + parts <= count; k += parts)
@@ -24,6 +25,8 @@ NMLC_WIDE double dot(const float* weights, const double* sent, std::size_t count
     for (std::size_t lane = 0; k < count; ++k, ++lane) part[lane] += static_cast<double>(weights[k]) * sent[k];
     return total(part);
 }
+NMLC_WIDE double dot(const float* weights, const double* sent, std::size_t count) { return product(weights, sent, count); }
+NMLC_WIDE double dot(const double* weights, const double* sent, std::size_t count) { return product(weights, sent, count); }
 
 NMLC_WIDE double plain_sum(const double* sent, std::size_t count) {
     double part[parts] = {};
@@ -34,7 +37,8 @@ NMLC_WIDE double plain_sum(const double* sent, std::size_t count) {
     return total(part);
 }
 
-double listed_dot(const float* weights, const std::uint32_t* senders, const double* sent, std::size_t count) {
+template <class Weight>
+double listed_dot(const Weight* weights, const std::uint32_t* senders, const double* sent, std::size_t count) {
     double part[parts] = {};
     for (std::size_t k = 0; k < count; ++k) part[k % parts] += static_cast<double>(weights[k]) * sent[senders[k]];
     return total(part);
@@ -87,24 +91,29 @@ Rows::Rows(const Synapses& synapses) : receivers_(synapses.receivers()), one_wei
     });
 }
 
-double Rows::row(const double* sent, bool weighted, std::uint32_t receiver) const {
+// Without weights the sum of what is sent.
+template <class Weight>
+double Rows::row(const double* sent, const Weight* weights, std::uint32_t receiver) const {
     const std::uint64_t begin = begin_[receiver], count = begin_[receiver + std::size_t{1}] - begin;
-    const float* weights = weighted && !weights_.empty() ? weights_.data() + begin : nullptr;
+    if (weights) weights += begin;
+    if (run_begin_.empty()) return weights ? listed_dot(weights, senders_.data() + begin, sent, count) : listed_sum(senders_.data() + begin, sent, count);
     double sum = 0;
-    if (run_begin_.empty()) {
-        sum = weights ? listed_dot(weights, senders_.data() + begin, sent, count) : listed_sum(senders_.data() + begin, sent, count);
-    } else {
-        for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k) {
-            const Run& run = runs_[k];
-            sum += weights ? dot(weights, sent + run.first, run.length) : plain_sum(sent + run.first, run.length);
-            if (weights) weights += run.length;
-        }
+    for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k) {
+        const Run& run = runs_[k];
+        sum += weights ? dot(weights, sent + run.first, run.length) : plain_sum(sent + run.first, run.length);
+        if (weights) weights += run.length;
     }
-    return weighted && !weights ? one_weight_ * sum : sum;
+    return sum;
 }
 
 void Rows::add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const {
-    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += row(sent, weighted, receiver);
+    const float* const weights = weighted && !weights_.empty() ? weights_.data() : nullptr;
+    const double factor = weighted && !weights ? one_weight_ : 1;
+    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += factor * row(sent, weights, receiver);
+}
+
+void Rows::add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const {
+    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += row(sent, weights, receiver);
 }
 
 }  // namespace nmlc::network

@@ -31,7 +31,7 @@ private:
     };
     struct Row {                                         // of one sender, all blocks
         std::vector<std::uint32_t> delays;
-        std::vector<float> weights;
+        std::vector<double> weights;
         std::vector<std::uint64_t> order;                // of one block: delay * 2^32 + place in the row
     };
     using Lengths = std::vector<std::vector<std::uint32_t>>;   // [block][sender]
@@ -94,7 +94,9 @@ void Builder::cut_into_blocks() {
     });
     index(lengths, &Synapses::Block::rows, [&](Synapses::Block& block, std::uint64_t size) {
         block.targets.resize(size);
-        if (request_.weight.of) block.weights.resize(size);
+        if (!request_.weight.of) return;
+        if (request_.exact_weights) block.exact_weights.resize(size);
+        else block.weights.resize(size);
     });
     if (request_.delay_steps.of) segment_lengths_ = Lengths(made_.blocks_.size(), std::vector<std::uint32_t>(request_.senders));
 }
@@ -129,8 +131,8 @@ void Builder::weigh(std::uint32_t sender, Row& row) const {
         };
         if (request_.weight.of) {
             const double weight = request_.weight.of(receivers[k], sender, number);
-            row.weights[k] = static_cast<float>(weight);
-            if (!std::isfinite(row.weights[k])) refuse(Refusal::Kind::weight, weight, std::numeric_limits<float>::max());
+            row.weights[k] = weight;
+            if (!std::isfinite(static_cast<float>(weight))) refuse(Refusal::Kind::weight, weight, std::numeric_limits<float>::max());
         }
         if (request_.delay_steps.of) {
             const double delay = request_.delay_steps.of(receivers[k], sender, number);
@@ -149,7 +151,9 @@ void Builder::place(std::uint32_t sender, Row& row, Task& task) {
         const auto length = static_cast<std::size_t>(block.rows[sender + std::size_t{1}] - begin);
         const auto put = [&](std::size_t to, std::size_t k) {
             block.targets[begin + to] = target(receivers[k]);
-            if (request_.weight.of) block.weights[begin + to] = row.weights[k];
+            if (!request_.weight.of) return;
+            if (request_.exact_weights) block.exact_weights[begin + to] = row.weights[k];
+            else block.weights[begin + to] = static_cast<float>(row.weights[k]);
         };
         if (!request_.delay_steps.of) {
             for (std::size_t k = 0; k < length; ++k) put(k, from + k);
@@ -230,7 +234,7 @@ Synapses Synapses::make(const Request& request, const ParallelFor& parallel_for)
 std::size_t Synapses::bytes() const {
     std::size_t bytes = sizeof *this;
     for (const Block& block : blocks_)
-        bytes += sizeof block + block.rows.bytes() + block.targets.capacity() * sizeof(std::uint16_t) + block.weights.capacity() * sizeof(float) +
+        bytes += sizeof block + block.rows.bytes() + block.targets.capacity() * sizeof(std::uint16_t) + block.weights.capacity() * sizeof(float) + block.exact_weights.capacity() * sizeof(double) +
                  block.segment_rows.bytes() + block.segments.capacity();
     return bytes;
 }
@@ -249,7 +253,7 @@ void Synapses::for_each(const Visitor& visitor) const {
             const auto take = [&](std::uint32_t delay, std::uint64_t length) {
                 for (const std::uint64_t end = at + length; at < end; ++at) {
                     const std::uint64_t neuron = (first_block_ + b) * block_neurons_ + block.targets[at];
-                    row.push_back({delay, static_cast<std::uint32_t>(neuron - receiver_offset_), block.weights.empty() ? one_weight_ : block.weights[at]});
+                    row.push_back({delay, static_cast<std::uint32_t>(neuron - receiver_offset_), !block.exact_weights.empty() ? block.exact_weights[at] : block.weights.empty() ? one_weight_ : block.weights[at]});
                 }
             };
             if (one_delay()) {

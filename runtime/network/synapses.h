@@ -60,7 +60,8 @@ public:
     struct Block {
         RowIndex rows;
         LargeVector<std::uint16_t> targets;
-        LargeVector<float> weights;              // empty: one_weight()
+        LargeVector<float> weights;              // empty: one_weight(), or exact ones
+        LargeVector<double> exact_weights;       // where the request wants them
         RowIndex segment_rows;
         std::vector<std::uint8_t> segments;      // empty: one delay, least_delay()
     };

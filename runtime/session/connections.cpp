@@ -11,6 +11,7 @@
 #include "runtime/network/edges.h"
 #include "runtime/network/refusal.h"
 #include "runtime/session/evaluate.h"
+#include "runtime/session/synapses.h"
 
 namespace nmlc::session {
 
@@ -35,6 +36,7 @@ public:
         network::Request request = ends();
         request.key = key_;
         request.block_neurons = engine::receiving_block_neurons;
+        request.exact_weights = connection_.rule.has_value();
         request.memory_bytes = available_memory();
         try {
             set_pattern(request);
@@ -42,7 +44,7 @@ public:
             request.delay_steps = delay_in_steps();
             auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
             auto rows = connection_.coupling.empty() ? nullptr : std::make_shared<const network::Rows>(*synapses);
-            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}};
+            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}, {}, {}, {}, false};
         } catch (const network::Refusal& refusal) {
             say(refusal);
         }
@@ -201,9 +203,15 @@ private:
     network::Edges edges_;
 };
 
-void make_transits(ConnectionState& state, const abi::Connection& connection, std::uint64_t size, std::uint64_t step) {
-    const std::uint64_t start = step == 0 ? 0 : step + 1;   // as the engine counts stamps
-    const std::uint64_t blocks = (size + engine::receiving_block_neurons - 1) / engine::receiving_block_neurons;
+bool travels(const abi::Connection& connection) { return connection.weighted != abi::Connection::none || connection.counted != abi::Connection::none; }
+
+void make_transits(ConnectionState& state, const abi::Connection& connection, const World& world) {
+    const std::uint64_t start = world.step == 0 ? 0 : world.step + 1;   // as the engine counts stamps
+    if (connection.rule) {
+        if (travels(connection)) state.learning = learning_of(state, connection, world);
+        return;
+    }
+    const std::uint64_t size = world.populations[connection.to].size, blocks = (size + engine::receiving_block_neurons - 1) / engine::receiving_block_neurons;
     const auto transits = [&](bool wanted, network::Transit::Adds adds) {
         std::vector<network::Transit> made;
         if (wanted)
@@ -221,15 +229,21 @@ void make_connections(World& world, const abi::CompiledModel& model, const std::
     world.connections.resize(model.connections.size());
     for (const std::uint32_t number : connections) {
         const abi::Connection& connection = model.connections[number];
+        const bool frozen = world.connections[number].frozen;
         world.connections[number] = Maker(model, world, connection, options, warnings).make();
-        make_transits(world.connections[number], connection, world.populations[connection.to].size, world.step);
+        world.connections[number].frozen = frozen;
+        if (connection.rule) make_synapses(world, model, number, options.seed);
+        make_transits(world.connections[number], connection, world);
     }
     world.connected_dt = world.dt;
 }
 
-void clear_transits(World& world, const abi::CompiledModel& model) {
-    for (std::size_t number = 0; number < world.connections.size(); ++number)
-        if (ConnectionState& state = world.connections[number]; state.synapses) make_transits(state, model.connections[number], world.populations[model.connections[number].to].size, world.step);
+void clear_transits(World& world, const abi::CompiledModel& model, std::uint64_t seed) {
+    for (std::uint32_t number = 0; number < world.connections.size(); ++number)
+        if (ConnectionState& state = world.connections[number]; state.synapses) {
+            if (model.connections[number].rule) fill_synapses(world, model, number, seed);
+            make_transits(state, model.connections[number], world);
+        }
 }
 
 }  // namespace nmlc::session

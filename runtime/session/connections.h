@@ -13,6 +13,6 @@ void make_connections(World& world, const abi::CompiledModel& model, const std::
 // Bytes that the machine can still give, with a reserve; a large number where it does not say.
 double available_memory();
 // Nothing is under way any more: as at the start.
-void clear_transits(World& world, const abi::CompiledModel& model);
+void clear_transits(World& world, const abi::CompiledModel& model, std::uint64_t seed);
 
 }  // namespace nmlc::session

@@ -51,7 +51,7 @@ Value Evaluator::quantity(const Node& n) {
         if (one) return Value::of(at(wanted ? wanted->front() : 0));
         std::vector<double> list;
         if (wanted) for (const std::uint64_t neuron : *wanted) list.push_back(at(neuron));
-        else for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) list.push_back(at(neuron));
+        else for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) list.push_back(at(population.shown_at(neuron)));
         return Value::of_list(std::move(list));
     };
     if (n.part == Part::param) {
@@ -83,7 +83,8 @@ Value Evaluator::trace_of(const Recording& recording, const Node&, const std::op
     value.series = {{recording.first_step, recording.every, world_.dt}, recording.store->rows(), recording.store->width(), recording.store->values()};
     cut(value);
     if (!wanted || *wanted == recording.neurons) {
-        for (const std::uint64_t neuron : recording.neurons) value.neurons.push_back(neuron + 1);
+        const bool by_place = world_.populations[recording.statement->what.population].order != nullptr;   // synapses are numbered as they are shown
+        for (std::size_t k = 0; k < recording.neurons.size(); ++k) value.neurons.push_back((by_place ? k : recording.neurons[k]) + 1);
         return value;
     }
     std::vector<std::size_t> columns;

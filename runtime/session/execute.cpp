@@ -65,7 +65,7 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
     if (set.what.indices.valid()) {
         neurons = neurons_of(evaluate(set.what.indices), population, source);
     } else {
-        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) neurons.push_back(neuron);
+        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) neurons.push_back(population.shown_at(neuron));
     }
     // All values first: each is read from the state as it stood before the statement.
     std::vector<double> values;
@@ -111,7 +111,7 @@ void Executor::execute(const abi::Restart&, abi::SourceRef) {
         if (world_.populations[number].spikes) world_.populations[number].spikes = std::make_shared<record::SpikeList>();
     }
     for (Recording& recording : world_.recordings) recording.started = false, recording.store = nullptr;
-    clear_transits(world_, environment_.model);
+    clear_transits(world_, environment_.model, environment_.options.seed);
 }
 
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {
@@ -127,9 +127,14 @@ void Executor::execute(const abi::Record& record, abi::SourceRef source) {
     if (record.what.indices.valid()) {
         recording.neurons = neurons_of(evaluator()(record.what.indices), population, source);
     } else {
-        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) recording.neurons.push_back(neuron);
+        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) recording.neurons.push_back(population.shown_at(neuron));
     }
     world_.recordings.push_back(std::move(recording));
+}
+
+void Executor::execute(const abi::Freeze& freeze, abi::SourceRef) {
+    world_.connections.resize(environment_.model.connections.size());
+    world_.connections[freeze.connection].frozen = !freeze.learn;
 }
 
 // A result is what it is where the statement stands: a recording that goes on does not change it.

@@ -54,6 +54,7 @@ private:
     void execute(const abi::Simulate& simulate, abi::SourceRef source);
     void execute(const abi::Restart& restart, abi::SourceRef source);
     void execute(const abi::Record& record, abi::SourceRef source);
+    void execute(const abi::Freeze& freeze, abi::SourceRef source);
     void execute(const abi::Let& let, abi::SourceRef source);
     void execute(const abi::Print& print, abi::SourceRef source);
     void execute(const abi::Sweep& sweep, abi::SourceRef source);
@@ -105,6 +106,9 @@ private:
     bool side_;
     Yield yield_;
 };
+
+// The step length of the first `simulate`, where it is known before anything runs.
+std::optional<double> first_step_length(const abi::CompiledModel& model, const World& world, const abi::Body& body, const Options& options);
 
 // The variables that a body gives a value, in the order of the text.
 std::vector<std::uint32_t> results_of(const abi::Body& body);

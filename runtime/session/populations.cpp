@@ -100,6 +100,7 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
             column[neuron] = value;
         });
     }
+    for (const abi::Population::Kept& kept : spec.kept) std::copy_n(population.columns.f64(column_of_state(spec, kept.state)), population.size, population.columns.f64(kept.column));
     population.columns.fill_padding();
     population.history.reset();
     if (!spec.pasts.empty()) population.initial = std::make_shared<const storage::Columns>(population.columns);
@@ -110,7 +111,7 @@ void create_population(World& world, const abi::CompiledModel& model, std::uint3
     PopulationState& population = world.populations[number];
     population = PopulationState{};
     population.spec = &spec;
-    population.size = size_of(world, model, spec, seed);
+    population.size = spec.synapses_of ? 0 : size_of(world, model, spec, seed);   // synapses: known when they are made
     population.params.resize(spec.params.size());
     population.param_set.assign(spec.params.size(), false);
     compute_params(world, model, number, seed);

@@ -6,6 +6,7 @@
 #include <map>
 #include <new>
 
+#include "runtime/session/connections.h"
 #include "runtime/session/execute.h"
 #include "runtime/session/populations.h"
 
@@ -20,7 +21,7 @@ Trace trace_of(const Recording& recording, const World& world) {
     trace.display = recording.statement->display;
     trace.width = recording.neurons.size();
     trace.single = population.single();
-    for (const std::uint64_t neuron : recording.neurons) trace.neurons.push_back(neuron + 1);
+    for (std::size_t k = 0; k < recording.neurons.size(); ++k) trace.neurons.push_back((population.order ? k : recording.neurons[k]) + 1);
     if (!recording.store) return trace;
     const analysis::TimeAxis axis{recording.first_step, recording.every, world.dt};
     trace.times.resize(recording.store->rows());
@@ -41,7 +42,7 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
     for (const Recording& recording : world.recordings) result.traces.push_back(trace_of(recording, world));
     for (const std::uint32_t number : environment.populations) {
         const PopulationState& population = world.populations[number];
-        if (!population.spec) continue;
+        if (!population.spec || population.spec->synapses_of) continue;
         const std::uint64_t spikes = yield.spikes[number];
         const double time = yield.simulated_time * static_cast<double>(population.size);
         result.populations.push_back({population.spec->name, population.spec->neuron, population.spec->method, population.size, spikes,
@@ -71,6 +72,16 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
     result.dt = world.dt;
 }
 
+// Weights that change can be looked at and set before the first `simulate`: connections with rules are made at once where the step length, on
+// which their delays depend, is known.
+void connect_early(World& world, const abi::CompiledModel& model, const abi::Body& body, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
+    if (std::none_of(connections.begin(), connections.end(), [&](std::uint32_t number) { return model.connections[number].rule.has_value(); })) return;
+    const auto step_length = first_step_length(model, world, body, options);
+    if (!step_length) return;
+    world.dt = *step_length;
+    make_connections(world, model, connections, options, warnings);
+}
+
 }  // namespace
 
 Result run(const abi::CompiledModel& model, const Options& options, int test) {
@@ -94,6 +105,7 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
             create_population(world, model, number, options.seed);
             if (reads_spikes(protocol, number)) world.populations[number].spikes = std::make_shared<record::SpikeList>();
         }
+        connect_early(world, model, body, environment.connections, options, result.warnings);
         executor.run(body);
     } catch (const RunFailure& failure) {
         result.complete = false;

@@ -17,6 +17,30 @@ constexpr double usual_step = 0.1;                  // ms
 
 }  // namespace
 
+std::optional<double> first_step_length(const abi::CompiledModel& model, const World& world, const abi::Body& body, const Options& options) {
+    for (const abi::Statement& statement : body) {
+        const abi::Body* inner = nullptr;
+        if (const auto* loop = std::get_if<abi::For>(&statement.node)) inner = &loop->body;
+        if (const auto* loop = std::get_if<abi::Sweep>(&statement.node)) inner = &loop->body;
+        if (const auto* loop = std::get_if<abi::Repeat>(&statement.node)) inner = &loop->body;
+        if (const auto* loop = std::get_if<abi::Find>(&statement.node)) inner = &loop->body;
+        if (inner)
+            if (const auto found = first_step_length(model, world, *inner, options)) return found;
+        const auto* simulate = std::get_if<abi::Simulate>(&statement.node);
+        if (!simulate) continue;
+        if (!simulate->dt.valid()) return usual_step * options.dt_factor;
+        const auto known = [&](const auto& self, abi::FormulaId id) -> bool {
+            const abi::FormulaNode& node = model.protocol.formulas[id.index];
+            if (node.op == abi::FormulaOp::variable && !world.variables[node.slot]) return false;
+            return std::all_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return self(self, child); });
+        };
+        if (!known(known, simulate->dt)) return std::nullopt;
+        const double dt = Evaluator(model.protocol, world, options.seed).number(simulate->dt);
+        return dt > 0 && std::isfinite(dt) ? std::optional(dt * options.dt_factor) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
 // A population's kernels and the memory that their arguments point to.
 struct Executor::Prepared {
     engine::PopulationRun run;
@@ -165,6 +189,9 @@ void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
                 recording.every = static_cast<std::uint64_t>(std::round(in_steps));
             }
             recording.first_step = world_.step;
+            const PopulationState& of = world_.populations[recording.statement->what.population];
+            if (of.spec->synapses_of && recording.neurons.empty())   // made only now
+                for (std::uint64_t k = 0; k < of.size; ++k) recording.neurons.push_back(of.shown_at(k));
             recording.store = std::make_shared<record::TraceStore>(recording.neurons.size(), environment_.options.scratch_dir);
             recording.started = true;
         }
@@ -206,10 +233,20 @@ engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::Source
     for (const std::uint32_t number : environment_.connections) {
         const abi::Connection& spec = environment_.model.connections[number];
         ConnectionState& state = world_.connections[number];
-        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, state.rows.get(), state.first_receiver, {}, {}, {}};
+        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, state.rows.get(), state.first_receiver, {}, {}, {}, {}};
         for (const abi::Connection::Coupling& coupling : spec.coupling) run.coupled.push_back({coupling.sent, coupling.slot, coupling.weighted});
-        if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, &state.weights};
-        if (spec.counted != abi::Connection::none) run.ones = {spec.counted, &state.ones};
+        if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, spec.rule ? nullptr : &state.weights};
+        if (spec.counted != abi::Connection::none) run.ones = {spec.counted, spec.rule ? nullptr : &state.ones};
+        if (spec.rule) {
+            engine::ConnectionRun::Rule rule{position(spec.rule->synapses), &*spec.rule, state.frozen, state.learning ? &*state.learning : nullptr, state.sender_of.get(), state.receiver_of.get(), {}};
+            for (const abi::Connection::Read& read : spec.rule->reads) {
+                using What = abi::Connection::Read::What;
+                const std::uint32_t cell = read.what == What::pre_param ? spec.from : spec.to;
+                rule.params.push_back(read.what == What::pre_param || read.what == What::post_param ? &world_.populations[cell].params[read.number] : nullptr);
+            }
+            run.rule = std::move(rule);
+            runs[run.to].sends = true;
+        }
         if (run.weights || run.ones) runs[run.from].sends = true;
         connections.push_back(std::move(run));
     }
@@ -229,6 +266,7 @@ void Executor::account(std::uint64_t steps, const std::vector<std::uint64_t>& sp
     yield_.simulated_time += static_cast<double>(steps) * world_.dt;
     for (std::size_t k = 0; k < spikes.size(); ++k) {
         PopulationState& population = world_.populations[environment_.populations[k]];
+        if (population.spec->synapses_of) continue;
         yield_.neuron_steps += static_cast<double>(steps) * static_cast<double>(population.size);
         yield_.spikes[environment_.populations[k]] += spikes[k];
         if (population.spikes) population.spikes->end = world_.time();

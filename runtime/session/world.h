@@ -8,6 +8,7 @@
 
 #include "runtime/abi/compiled_model.h"
 #include "runtime/engine/history.h"
+#include "runtime/engine/learning.h"
 #include "runtime/network/delivery.h"
 #include "runtime/network/rows.h"
 #include "runtime/network/synapses.h"
@@ -32,6 +33,9 @@ struct PopulationState {
     std::vector<std::uint64_t> delays;                   // in steps, as of the last `simulate`
     std::shared_ptr<record::SpikeList> spikes;           // null: counted only, because nothing asks for their times
     bool spikes_recorded = false;                        // by a `record`: they belong to the result
+    // Of synapses: their numbers by receiver, then sender, which is how they are shown and set. Null: as they are.
+    std::shared_ptr<const std::vector<std::uint32_t>> order;
+    std::uint64_t shown_at(std::uint64_t place) const { return order ? (*order)[place] : place; }
     bool single() const { return !spec->size.valid(); }
     double param(std::uint32_t slot, std::uint64_t neuron) const { return params[slot].size() == 1 ? params[slot][0] : params[slot][neuron]; }
 };
@@ -52,6 +56,10 @@ struct ConnectionState {
     std::uint32_t first_sender = 0, first_receiver = 0;
     std::shared_ptr<const network::Rows> rows;           // of a continuous connection
     std::vector<network::Transit> weights, ones;         // by block of the receiving population
+    // Of a connection with a rule.
+    std::optional<engine::Learning> learning;            // none where it acts all the time
+    std::shared_ptr<const std::vector<std::uint32_t>> sender_of, receiver_of;   // by synapse, where more than spikes happens to it
+    bool frozen = false;
 };
 
 struct World {

@@ -1,0 +1,337 @@
+#include "runtime/engine/plasticity.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/engine/block.h"
+#include "runtime/network/segments.h"
+
+namespace nmlc::engine {
+namespace {
+
+constexpr std::size_t batch = 512;                        // synapses of one call
+constexpr std::uint64_t longest_wait = std::uint64_t{1} << 30;   // in steps: stamps that wait are counted in 32 bits
+
+const double* before_events(const PopulationRun& run, std::uint32_t state) {
+    for (const abi::Population::Kept& kept : run.population->kept)
+        if (kept.state == state) return run.columns->f64(kept.column);
+    return run.columns->f64(state);
+}
+
+}  // namespace
+
+Plasticity::Plasticity(std::vector<PopulationRun>& populations, const ConnectionRun& connection, double dt)
+    : populations_(populations), connection_(connection), rule_(*connection.rule), learning_(*rule_.learning), synapses_(populations[rule_.synapses]), dt_(dt),
+      has_on_pre_(static_cast<bool>(synapses_.variant->on_pre)), has_on_post_(static_cast<bool>(synapses_.variant->on_post)) {
+    failures_.resize(end_part() - first_part());
+    const auto& reads = rule_.rule->reads;
+    for (std::size_t slot = 0; slot < reads.size(); ++slot) {
+        const std::uint32_t state = reads[slot].number;
+        if (reads[slot].what == What::pre_state) {
+            const PopulationRun& from = populations[connection.from];
+            traces_.push_back({slot, before_events(from, state), from.columns->f64(state), reads[slot].at_pre, reads[slot].at_post});
+        }
+        if (reads[slot].what == What::post_state) {
+            const Shown shown{slot, before_events(populations[connection.to], state)};
+            if (reads[slot].at_pre) shown_at_pre_.push_back(shown);
+            if (reads[slot].at_post) shown_at_post_.push_back(shown);
+        }
+    }
+}
+
+void Plasticity::capture(const std::vector<Sent>& spikes) {
+    captured_.clear();
+    for (const Sent& spike : spikes) {
+        for (const Trace& trace : traces_) captured_.push_back(trace.before[spike.neuron]);
+        for (const Trace& trace : traces_) captured_.push_back(trace.now[spike.neuron]);
+    }
+}
+
+// Calls visit(begin, length, run) for the runs of equal delay of a sender.
+template <class Visit>
+void Plasticity::each_run(std::size_t part, Visit visit) {
+    const network::Synapses::Block& of = stored(part);
+    for (std::uint32_t sender = 0; sender < connection_.synapses->senders(); ++sender) {
+        std::uint64_t at = of.rows[sender];
+        const std::uint64_t end = of.rows[sender + std::size_t{1}];
+        if (connection_.synapses->one_delay()) {
+            if (end > at) visit(at, static_cast<std::uint32_t>(end - at), sender);
+            continue;
+        }
+        auto run = static_cast<std::uint32_t>(block(part).run_rows[sender]);
+        network::SegmentReader reader(of.segments.data() + of.segment_rows[sender], of.segments.data() + of.segment_rows[sender + std::size_t{1}]);
+        for (; !reader.done(); ++run) {
+            const network::Segment segment = reader.next();
+            visit(at, static_cast<std::uint32_t>(segment.length), run);
+            at += segment.length;
+        }
+    }
+}
+
+void Plasticity::send_to(std::size_t part, const std::vector<Sent>& spikes) {
+    if (part < first_part() || part >= end_part()) return;
+    LearningBlock& to = block(part);
+    const network::Synapses::Block& of = stored(part);
+    const std::size_t traces = traces_.size();
+    for (std::size_t k = 0; k < spikes.size(); ++k) {
+        const std::uint32_t sender = spikes[k].neuron - connection_.first_sender;
+        if (sender >= connection_.synapses->senders()) continue;
+        const auto push = [&](std::uint32_t delay, std::uint64_t begin, std::uint64_t length, std::uint64_t run) {
+            if (length == 0) return;
+            LearningBlock::Arrivals& slot = to.ring[(spikes[k].stamp + 1 + delay) & learning_.mask];
+            slot.due.push_back({begin, static_cast<std::uint32_t>(length), static_cast<std::uint32_t>(run), spikes[k].neuron, static_cast<std::uint32_t>(slot.values.size())});
+            slot.values.insert(slot.values.end(), captured_.begin() + static_cast<std::ptrdiff_t>(2 * traces * k), captured_.begin() + static_cast<std::ptrdiff_t>(2 * traces * (k + 1)));
+        };
+        std::uint64_t at = of.rows[sender];
+        if (connection_.synapses->one_delay()) {
+            push(connection_.synapses->least_delay(), at, of.rows[sender + std::size_t{1}] - at, sender);
+            continue;
+        }
+        std::uint64_t run = to.run_rows[sender];
+        network::SegmentReader reader(of.segments.data() + of.segment_rows[sender], of.segments.data() + of.segment_rows[sender + std::size_t{1}]);
+        for (; !reader.done(); ++run) {
+            const network::Segment segment = reader.next();
+            push(segment.delay, at, segment.length, run);
+            at += segment.length;
+        }
+    }
+}
+
+void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights, double* ones, LearningScratch& scratch) {
+    if (part < first_part() || part >= end_part()) return;
+    LearningBlock& to = block(part);
+    const std::uint16_t* const targets = stored(part).targets.data();
+    const double* const all = synapses_.columns->f64(0) + to.base;
+    const std::vector<LearningBlock::Due>& due = to.ring[stamp & learning_.mask].due;
+    for (std::size_t k = 0; k < due.size(); ++k) {
+        if (k + 1 < due.size()) {   // where the next row begins; the rest of it the processor foresees
+            for (std::uint32_t line = 0; line < 4; ++line) __builtin_prefetch(all + due[k + 1].begin + 8 * line);
+            for (std::uint32_t line = 0; line < 2; ++line) __builtin_prefetch(targets + due[k + 1].begin + 32 * line);
+        }
+        if (waits() && !rule_.frozen) bring_up_to_date(part, due[k].begin, due[k].length, due[k].run, stamp - 1, scratch);
+        const double* const w = all + due[k].begin;
+        const std::uint16_t* const target = targets + due[k].begin;
+        if (weights)
+            for (std::uint32_t n = 0; n < due[k].length; ++n) weights[target[n]] += w[n];
+        if (ones)
+            for (std::uint32_t n = 0; n < due[k].length; ++n) ones[target[n]] += 1;
+    }
+}
+
+void Plasticity::prepare(LearningScratch& scratch) const {
+    const std::size_t columns = synapses_.columns->count(), slots = rule_.rule->reads.size();
+    if (scratch.columns.size() >= columns && scratch.slots.size() >= slots) return;
+    while (scratch.columns.size() < columns) scratch.columns.emplace_back(batch);
+    while (scratch.slots.size() < slots) scratch.slots.emplace_back(batch);
+    scratch.truths.resize(columns, std::vector<std::uint8_t>(batch, 0));
+    scratch.column_pointers.resize(columns);
+    scratch.slot_pointers.clear();
+    for (const storage::F64Column& slot : scratch.slots) scratch.slot_pointers.push_back(slot.data());
+}
+
+void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64_t stamp, std::optional<std::uint64_t> first, std::size_t count, LearningScratch& scratch) {
+    storage::Columns& columns = *synapses_.columns;
+    const auto number = [&](std::size_t k) { return first ? *first + k : scratch.synapses[k]; };
+    for (std::size_t slot = 0; slot < columns.count(); ++slot) {
+        if (columns.is_truth(slot)) {
+            for (std::size_t k = 0; k < count; ++k) scratch.truths[slot][k] = columns.truths(slot)[number(k)];
+            scratch.column_pointers[slot] = scratch.truths[slot].data();
+        } else {
+            double* const copy = scratch.columns[slot].data();
+            const double* const values = columns.f64(slot);
+            if (first) std::copy_n(values + *first, count, copy);
+            else
+                for (std::size_t k = 0; k < count; ++k) copy[k] = values[scratch.synapses[k]];
+            scratch.column_pointers[slot] = copy;
+        }
+    }
+    nmlc_args args{};
+    args.columns = scratch.column_pointers.data();
+    args.uniforms = synapses_.uniforms.data();
+    args.givens = synapses_.givens.data();
+    args.arrivals = scratch.slot_pointers.data();
+    args.arrival_stride = batch;
+    args.dt = args.grid = dt_;
+    args.key = synapses_.key;
+    args.n_neurons = count;
+    args.n_steps = 1;
+    args.first_step = std::max<std::uint64_t>(stamp, 2) - 2;   // the step at whose end it is
+    kernel(&args);
+    bool finite = true;
+    const std::size_t states = synapses_.population->states.size();
+    for (std::size_t slot = 0; slot < states; ++slot) {
+        const double* const copy = scratch.columns[slot].data();
+        double* const values = columns.f64(slot);
+        finite &= are_finite(copy, count);
+        if (first) std::copy_n(copy, count, values + *first);
+        else
+            for (std::size_t k = 0; k < count; ++k) values[scratch.synapses[k]] = copy[k];
+    }
+    std::optional<Failure>& failure = failures_[part - first_part()];
+    if (finite || failure) return;
+    for (std::size_t k = 0; k < count; ++k)
+        for (std::size_t slot = 0; slot < states; ++slot)
+            if (const double value = scratch.columns[slot].data()[k]; !std::isfinite(value)) {
+                failure = Failure{Failure::Kind::not_finite, args.first_step, static_cast<double>(args.first_step + 1) * dt_, rule_.synapses, number(k), static_cast<std::uint32_t>(slot), std::isinf(value)};
+                return;
+            }
+}
+
+// The receivers' spikes that have come since, one after the other at each synapse: first the earliest of all, then the next.
+void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t run, std::uint64_t stamp, LearningScratch& scratch) {
+    LearningBlock& to = block(part);
+    const std::uint16_t* const targets = stored(part).targets.data() + begin;
+    const auto since_epoch = [&](std::uint64_t of) { return LearningBlock::first_stamp + (of > to.epoch ? static_cast<std::int32_t>(of - to.epoch) : 0); };
+    const std::int32_t done = since_epoch(to.done[run]);
+    const std::uint64_t last = to.last[run];
+    to.done[run] = stamp;
+    if (scratch.waiting.size() < length + std::size_t{1}) scratch.waiting.resize(length + std::size_t{1});
+    std::size_t some = 0;
+    for (std::uint32_t k = 0; k < length; ++k) {   // without a branch, which could not be foreseen
+        const LearningBlock::Waiting& line = to.waiting[targets[k]];
+        const std::int32_t later = line.later_than(done), first = line.count - later;
+        scratch.waiting[some] = {k, first, line.stamps[first % LearningBlock::most_waiting]};
+        some += later > 0;
+    }
+    if (some == 0) return;
+    prepare(scratch);
+    const auto& reads = rule_.rule->reads;
+    const std::size_t traces = traces_.size(), shown = shown_at_post_.size();
+    const double *const before = to.before.data() + std::size_t{run} * traces, *const after = to.after.data() + std::size_t{run} * traces;
+    const double epoch_since_last = (static_cast<double>(to.epoch) - static_cast<double>(last) - LearningBlock::first_stamp) * dt_;
+    const bool ties = last >= to.epoch;
+    const std::int32_t tied = since_epoch(last);
+    while (some > 0) {
+        for (std::size_t from = 0; from < some; from += batch) {
+            const std::size_t count = std::min(batch, some - from);
+            const LearningScratch::Waiting* const now = scratch.waiting.data() + from;
+            scratch.synapses.resize(count);
+            for (std::size_t k = 0; k < count; ++k) scratch.synapses[k] = to.base + begin + now[k].synapse;
+            for (std::size_t trace = 0; trace < traces; ++trace) {
+                if (!traces_[trace].at_post) continue;
+                double* const slot = scratch.slots[traces_[trace].slot].data();
+                const double a = before[trace], b = after[trace];
+                for (std::size_t k = 0; k < count; ++k) slot[k] = ties && now[k].stamp == tied ? a : b;
+            }
+            for (std::size_t value = 0; value < shown; ++value) {
+                double* const slot = scratch.slots[shown_at_post_[value].slot].data();
+                for (std::size_t k = 0; k < count; ++k) slot[k] = to.values[(std::size_t{targets[now[k].synapse]} * LearningBlock::most_waiting + static_cast<std::size_t>(now[k].entry)) * shown + value];
+            }
+            for (std::size_t number = 0; number < reads.size(); ++number) {
+                if (!reads[number].at_post) continue;
+                double* const slot = scratch.slots[number].data();
+                if (reads[number].what == What::elapsed)
+                    for (std::size_t k = 0; k < count; ++k) slot[k] = epoch_since_last + static_cast<double>(now[k].stamp) * dt_;
+                if (reads[number].what == What::post_param)
+                    for (std::size_t k = 0; k < count; ++k) slot[k] = param(number, part * receiving_block_neurons + targets[now[k].synapse]);
+            }
+            call(part, synapses_.variant->on_post, stamp, std::nullopt, count, scratch);
+        }
+        std::size_t left = 0;
+        for (std::size_t k = 0; k < some; ++k) {
+            LearningScratch::Waiting one = scratch.waiting[k];
+            const LearningBlock::Waiting& line = to.waiting[targets[one.synapse]];
+            if (++one.entry >= line.count) continue;
+            one.stamp = line.stamps[one.entry];
+            scratch.waiting[left++] = one;
+        }
+        some = left;
+    }
+}
+
+void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t stamp, LearningScratch& scratch) {
+    LearningBlock& to = block(part);
+    if (std::any_of(to.waiting.begin(), to.waiting.end(), [](const LearningBlock::Waiting& line) { return line.count > 0; }))
+        each_run(part, [&](std::uint64_t begin, std::uint32_t length, std::uint32_t run) { bring_up_to_date(part, begin, length, run, stamp, scratch); });
+    std::fill(to.waiting.begin(), to.waiting.end(), LearningBlock::Waiting{});
+    to.epoch = stamp;
+}
+
+void Plasticity::at_arrival(std::size_t part, const LearningBlock::Due& due, const double* arrived, std::uint64_t stamp, LearningScratch& scratch) {
+    prepare(scratch);
+    const std::uint16_t* const targets = stored(part).targets.data() + due.begin;
+    const auto& reads = rule_.rule->reads;
+    const std::uint64_t first_receiver = part * receiving_block_neurons;
+    for (std::size_t from = 0; from < due.length; from += batch) {
+        const std::size_t count = std::min<std::size_t>(batch, due.length - from);
+        for (std::size_t trace = 0; trace < traces_.size(); ++trace)
+            if (traces_[trace].at_pre) std::fill_n(scratch.slots[traces_[trace].slot].data(), count, arrived[trace]);
+        for (const Shown& shown : shown_at_pre_) {
+            double* const slot = scratch.slots[shown.slot].data();
+            const double* const column = shown.before + first_receiver;
+            for (std::size_t k = 0; k < count; ++k) slot[k] = column[targets[from + k]];
+        }
+        for (std::size_t number = 0; number < reads.size(); ++number) {
+            if (!reads[number].at_pre) continue;
+            double* const slot = scratch.slots[number].data();
+            if (reads[number].what == What::pre_param) std::fill_n(slot, count, param(number, due.sender));
+            if (reads[number].what == What::post_param)
+                for (std::size_t k = 0; k < count; ++k) slot[k] = param(number, first_receiver + targets[from + k]);
+        }
+        call(part, synapses_.variant->on_pre, stamp, block(part).base + due.begin + from, count, scratch);
+    }
+}
+
+// Of synapses that something happens to all the time: those of the receivers that have just spiked.
+void Plasticity::at_receivers_spikes(std::size_t part, std::uint64_t stamp, LearningScratch& scratch) {
+    prepare(scratch);
+    const auto& targets = stored(part).targets;
+    const std::uint64_t base = block(part).base;
+    const auto& reads = rule_.rule->reads;
+    for (std::uint64_t at = 0; at < targets.size();) {
+        scratch.synapses.clear();
+        for (; at < targets.size() && scratch.synapses.size() < batch; ++at)
+            if (scratch.spiked[targets[at]]) scratch.synapses.push_back(base + at);
+        const std::size_t count = scratch.synapses.size();
+        if (count == 0) return;
+        const auto fill = [&](std::size_t slot, const auto& value, const std::vector<std::uint32_t>& neuron) {
+            for (std::size_t k = 0; k < count; ++k) scratch.slots[slot].data()[k] = value(neuron[scratch.synapses[k]]);
+        };
+        for (const Trace& trace : traces_)
+            if (trace.at_post) fill(trace.slot, [&](std::uint32_t neuron) { return trace.before[neuron]; }, *rule_.senders);
+        for (const Shown& shown : shown_at_post_) fill(shown.slot, [&](std::uint32_t neuron) { return shown.before[neuron]; }, *rule_.receivers);
+        for (std::size_t number = 0; number < reads.size(); ++number)
+            if (reads[number].at_post && (reads[number].what == What::pre_param || reads[number].what == What::post_param))
+                fill(number, [&](std::uint32_t neuron) { return param(number, neuron); }, reads[number].what == What::pre_param ? *rule_.senders : *rule_.receivers);
+        call(part, synapses_.variant->on_post, stamp, std::nullopt, count, scratch);
+    }
+}
+
+std::optional<Failure> Plasticity::settle(std::size_t part, std::uint64_t stamp, const std::vector<Sent>& receivers_spikes, LearningScratch& scratch) {
+    if (part < first_part() || part >= end_part()) return std::nullopt;
+    LearningBlock& to = block(part);
+    LearningBlock::Arrivals& arrivals = to.ring[stamp & learning_.mask];
+    const std::size_t traces = traces_.size();
+    for (const LearningBlock::Due& due : arrivals.due) {
+        const double* const values = arrivals.values.data() + due.values;
+        if (has_on_pre_ && !rule_.frozen) at_arrival(part, due, values, stamp, scratch);
+        to.last[due.run] = stamp;
+        std::copy_n(values, traces, to.before.data() + std::size_t{due.run} * traces);
+        std::copy_n(values + traces, traces, to.after.data() + std::size_t{due.run} * traces);
+    }
+    arrivals.due.clear();
+    arrivals.values.clear();
+    if (!has_on_post_ || rule_.frozen) return failures_[part - first_part()];
+    const std::uint64_t first = part * receiving_block_neurons, end = first + receiving_block_neurons;
+    bool any = false, full = stamp - to.epoch > longest_wait;
+    if (!waits()) scratch.spiked.assign(receiving_block_neurons, 0);
+    for (const Sent& spike : receivers_spikes) {
+        if (spike.neuron < first || spike.neuron >= end) continue;
+        const std::size_t target = spike.neuron - first;
+        any = true;
+        if (!waits()) {
+            scratch.spiked[target] = 1;
+            continue;
+        }
+        LearningBlock::Waiting& line = to.waiting[target];
+        const std::size_t entry = (target * LearningBlock::most_waiting + static_cast<std::size_t>(line.count)) * shown_at_post_.size();
+        line.stamps[line.count++] = LearningBlock::first_stamp + static_cast<std::int32_t>(stamp - to.epoch);
+        for (std::size_t value = 0; value < shown_at_post_.size(); ++value) to.values[entry + value] = shown_at_post_[value].before[spike.neuron];
+        full |= line.count == LearningBlock::most_waiting;
+    }
+    if (any && !waits()) at_receivers_spikes(part, stamp, scratch);
+    if (full && waits()) bring_up_to_date(part, stamp, scratch);
+    return failures_[part - first_part()];
+}
+
+}  // namespace nmlc::engine

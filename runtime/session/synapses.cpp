@@ -1,0 +1,104 @@
+#include "runtime/session/synapses.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "runtime/engine/run.h"
+#include "runtime/network/segments.h"
+#include "runtime/session/failure.h"
+#include "runtime/session/populations.h"
+
+namespace nmlc::session {
+namespace {
+
+using What = abi::Connection::Read::What;
+
+std::size_t reads_of(const abi::Connection::Rule& rule, What what) {
+    return static_cast<std::size_t>(std::count_if(rule.reads.begin(), rule.reads.end(), [&](const abi::Connection::Read& read) {
+        return read.what == what && (what != What::post_state || read.at_post);   // of the receiver at its own spikes only
+    }));
+}
+
+// Calls visit(number, receiver, sender, place in the block, block) for every synapse in the order of the population.
+template <class Visit>
+void each_synapse(const network::Synapses& synapses, Visit visit) {
+    std::uint64_t number = 0;
+    for (std::size_t b = synapses.first_block(); b < synapses.end_block(); ++b) {
+        const network::Synapses::Block& block = *synapses.block(b);
+        for (std::uint32_t sender = 0; sender < synapses.senders(); ++sender)
+            for (std::uint64_t at = block.rows[sender]; at < block.rows[sender + std::size_t{1}]; ++at)
+                visit(number++, static_cast<std::uint32_t>(b * engine::receiving_block_neurons + block.targets[at]), sender, at, block);
+    }
+}
+
+}  // namespace
+
+void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
+    const abi::Connection& connection = model.connections[number];
+    const ConnectionState& state = world.connections[number];
+    PopulationState& population = world.populations[connection.rule->synapses];
+    initialise_states(world, model, connection.rule->synapses, seed);
+    double* const w = population.columns.f64(0);
+    const auto weight = [&](const network::Synapses::Block& block, std::uint64_t at) { return block.exact_weights.empty() ? state.synapses->one_weight() : block.exact_weights[at]; };
+    if (!state.rows) {
+        each_synapse(*state.synapses, [&](std::uint64_t k, std::uint32_t, std::uint32_t, std::uint64_t at, const network::Synapses::Block& block) { w[k] = weight(block, at); });
+    } else {   // the same synapses row by row: each row in the order of its senders
+        std::vector<std::uint64_t> at(std::size_t{state.synapses->receivers()} + 1, 0);
+        state.synapses->for_each([&](std::uint32_t receiver, std::uint32_t, double, std::uint32_t) { ++at[receiver + std::size_t{1}]; });
+        std::partial_sum(at.begin(), at.end(), at.begin());
+        state.synapses->for_each([&](std::uint32_t receiver, std::uint32_t, double value, std::uint32_t) { w[at[receiver]++] = value; });
+    }
+    population.columns.fill_padding();
+}
+
+void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
+    const abi::Connection& connection = model.connections[number];
+    ConnectionState& state = world.connections[number];
+    PopulationState& population = world.populations[connection.rule->synapses];
+    population.size = state.synapses->count();
+    population.order = nullptr;
+    if (population.size > 0xFFFFFFFFu) fail("E0863", "`" + connection.name + "` has more synapses with a rule than can be counted in 32 bits", connection.source);
+    fill_synapses(world, model, number, seed);
+    const bool spikes_only = connection.rule->events_only && !state.rows;
+    auto senders = std::make_shared<std::vector<std::uint32_t>>(), receivers = std::make_shared<std::vector<std::uint32_t>>();
+    if (!spikes_only) senders->resize(population.size), receivers->resize(population.size);
+    if (state.rows) {
+        state.rows->for_each([&](std::uint64_t place, std::uint32_t receiver, std::uint32_t sender) {
+            (*receivers)[place] = receiver + state.first_receiver;
+            (*senders)[place] = sender + state.first_sender;
+        });
+    } else {
+        // Numbered by sender; shown by receiver, then sender.
+        auto order = std::make_shared<std::vector<std::uint32_t>>(population.size);
+        std::vector<std::uint64_t> at(world.populations[connection.to].size + 1, 0);
+        each_synapse(*state.synapses, [&](std::uint64_t, std::uint32_t receiver, std::uint32_t, std::uint64_t, const network::Synapses::Block&) { ++at[receiver + std::size_t{1}]; });
+        std::partial_sum(at.begin(), at.end(), at.begin());
+        each_synapse(*state.synapses, [&](std::uint64_t k, std::uint32_t receiver, std::uint32_t sender, std::uint64_t, const network::Synapses::Block&) {
+            (*order)[at[receiver]++] = static_cast<std::uint32_t>(k);
+            if (!spikes_only) (*receivers)[k] = receiver, (*senders)[k] = sender + state.first_sender;
+        });
+        population.order = std::move(order);
+    }
+    state.sender_of = std::move(senders);
+    state.receiver_of = std::move(receivers);
+}
+
+engine::Learning learning_of(const ConnectionState& state, const abi::Connection& connection, const World& world) {
+    const abi::Connection::Rule& rule = *connection.rule;
+    engine::Learning learning(*state.synapses, engine::receiving_block_neurons, reads_of(rule, What::pre_state), reads_of(rule, What::post_state), rule.events_only);
+    const PopulationState& from = world.populations[connection.from];
+    for (engine::LearningBlock& block : learning.blocks) {
+        std::uint32_t sender = 0;
+        for (std::size_t run = 0; run < block.last.size(); ++run) {
+            if (block.run_rows.empty()) sender = static_cast<std::uint32_t>(run);
+            else while (block.run_rows[sender + std::size_t{1}] <= run) ++sender;
+            block.last[run] = block.done[run] = world.step + 1;
+            std::size_t trace = run * learning.traces;
+            for (const abi::Connection::Read& read : rule.reads)
+                if (read.what == What::pre_state) block.before[trace] = block.after[trace] = from.columns.f64(read.number)[sender + state.first_sender], ++trace;
+        }
+    }
+    return learning;
+}
+
+}  // namespace nmlc::session

@@ -1,0 +1,15 @@
+// The synapses of a connection with a rule, as a population of the world.
+#pragma once
+#include "runtime/engine/learning.h"
+#include "runtime/session/world.h"
+
+namespace nmlc::session {
+
+// When the connection has been made: as many as it has, with their first states.
+void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
+// Their first states again.
+void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
+// Nothing under way; the senders' traces are what they are now.
+engine::Learning learning_of(const ConnectionState& state, const abi::Connection& connection, const World& world);
+
+}  // namespace nmlc::session
