@@ -6,8 +6,13 @@
 // row as network::Rows does where they act all the time. Memory beside its states: two bytes a synapse for its target; of each run of synapses
 // with one sender and one delay, when a spike came last and what the sender's traces were then.
 #pragma once
+#include <bit>
 #include <cstdint>
 #include <vector>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "runtime/network/synapses.h"
 
@@ -23,16 +28,23 @@ struct LearningBlock {
     // By run: the stamp of the last arrival, up to which stamp the receivers' spikes have acted, and the sender's traces around that arrival.
     std::vector<std::uint64_t> last, done;
     std::vector<double> before, after;          // [run][trace]
-    // Receivers' spikes that may not have acted yet, a cache line a receiver. Stamps count from `epoch` and above `first_stamp`, so that all
-    // sixteen numbers can be compared with one of them at once: neither what is free nor the count is ever taken for a later stamp.
-    static constexpr std::int32_t most_waiting = 15, first_stamp = 16;
-    struct alignas(64) Waiting {
-        std::int32_t stamps[most_waiting] = {}, count = 0;
-        std::int32_t later_than(std::int32_t stamp) const {   // how many
-            using Four = std::int32_t __attribute__((vector_size(16), may_alias));
-            const auto* const fours = reinterpret_cast<const Four*>(stamps);
-            const Four bound{stamp, stamp, stamp, stamp}, found = ((fours[0] > bound) + (fours[1] > bound)) + ((fours[2] > bound) + (fours[3] > bound));
-            return -((found[0] + found[1]) + (found[2] + found[3]));
+    // Receivers' spikes that may not have acted yet, 32 bytes a receiver: these are looked up at random. Stamps count from `epoch` and above
+    // first_stamp, so that all sixteen numbers can be compared with one of them at once: neither what is free nor the count is taken for a later stamp.
+    static constexpr std::int16_t most_waiting = 15, first_stamp = 16;
+    static constexpr std::uint64_t longest_wait = 32000;   // steps
+    struct alignas(32) Waiting {
+        std::int16_t stamps[most_waiting] = {}, count = 0;
+        // The first that is later, most_waiting where none is. They stand in ascending order.
+        std::int16_t first_after(std::int16_t stamp) const {
+#ifdef __SSE2__
+            const __m128i bound = _mm_set1_epi16(stamp), *const eights = reinterpret_cast<const __m128i*>(stamps);
+            const __m128i later = _mm_packs_epi16(_mm_cmpgt_epi16(_mm_load_si128(eights), bound), _mm_cmpgt_epi16(_mm_load_si128(eights + 1), bound));
+            return static_cast<std::int16_t>(std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(later)) | 1u << most_waiting));
+#else
+            std::int16_t first = 0;
+            while (first < most_waiting && stamps[first] <= stamp) ++first;
+            return first;
+#endif
         }
     };
     std::uint64_t epoch = 0;

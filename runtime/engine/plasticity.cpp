@@ -9,8 +9,7 @@
 namespace nmlc::engine {
 namespace {
 
-constexpr std::size_t batch = 512;                        // synapses of one call
-constexpr std::uint64_t longest_wait = std::uint64_t{1} << 30;   // in steps: stamps that wait are counted in 32 bits
+constexpr std::size_t batch = 512;   // synapses of one call
 
 const double* before_events(const PopulationRun& run, std::uint32_t state) {
     for (const abi::Population::Kept& kept : run.population->kept)
@@ -181,17 +180,17 @@ void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64
 void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t run, std::uint64_t stamp, LearningScratch& scratch) {
     LearningBlock& to = block(part);
     const std::uint16_t* const targets = stored(part).targets.data() + begin;
-    const auto since_epoch = [&](std::uint64_t of) { return LearningBlock::first_stamp + (of > to.epoch ? static_cast<std::int32_t>(of - to.epoch) : 0); };
-    const std::int32_t done = since_epoch(to.done[run]);
+    const auto since_epoch = [&](std::uint64_t of) { return static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(of > to.epoch ? of - to.epoch : 0)); };
+    const std::int16_t done = since_epoch(to.done[run]);
     const std::uint64_t last = to.last[run];
     to.done[run] = stamp;
     if (scratch.waiting.size() < length + std::size_t{1}) scratch.waiting.resize(length + std::size_t{1});
     std::size_t some = 0;
     for (std::uint32_t k = 0; k < length; ++k) {   // without a branch, which could not be foreseen
         const LearningBlock::Waiting& line = to.waiting[targets[k]];
-        const std::int32_t later = line.later_than(done), first = line.count - later;
-        scratch.waiting[some] = {k, first, line.stamps[first % LearningBlock::most_waiting]};
-        some += later > 0;
+        const std::int16_t first = line.first_after(done);
+        scratch.waiting[some] = {k, first, first < LearningBlock::most_waiting ? line.stamps[first] : line.count, line.count};
+        some += first < LearningBlock::most_waiting;
     }
     if (some == 0) return;
     prepare(scratch);
@@ -200,7 +199,7 @@ void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::ui
     const double *const before = to.before.data() + std::size_t{run} * traces, *const after = to.after.data() + std::size_t{run} * traces;
     const double epoch_since_last = (static_cast<double>(to.epoch) - static_cast<double>(last) - LearningBlock::first_stamp) * dt_;
     const bool ties = last >= to.epoch;
-    const std::int32_t tied = since_epoch(last);
+    const std::int16_t tied = since_epoch(last);
     while (some > 0) {
         for (std::size_t from = 0; from < some; from += batch) {
             const std::size_t count = std::min(batch, some - from);
@@ -230,9 +229,8 @@ void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::ui
         std::size_t left = 0;
         for (std::size_t k = 0; k < some; ++k) {
             LearningScratch::Waiting one = scratch.waiting[k];
-            const LearningBlock::Waiting& line = to.waiting[targets[one.synapse]];
-            if (++one.entry >= line.count) continue;
-            one.stamp = line.stamps[one.entry];
+            if (++one.entry >= one.end) continue;
+            one.stamp = to.waiting[targets[one.synapse]].stamps[one.entry];
             scratch.waiting[left++] = one;
         }
         some = left;
@@ -313,7 +311,7 @@ std::optional<Failure> Plasticity::settle(std::size_t part, std::uint64_t stamp,
     arrivals.values.clear();
     if (!has_on_post_ || rule_.frozen) return failures_[part - first_part()];
     const std::uint64_t first = part * receiving_block_neurons, end = first + receiving_block_neurons;
-    bool any = false, full = stamp - to.epoch > longest_wait;
+    bool any = false, full = stamp - to.epoch >= LearningBlock::longest_wait;
     if (!waits()) scratch.spiked.assign(receiving_block_neurons, 0);
     for (const Sent& spike : receivers_spikes) {
         if (spike.neuron < first || spike.neuron >= end) continue;
@@ -325,7 +323,7 @@ std::optional<Failure> Plasticity::settle(std::size_t part, std::uint64_t stamp,
         }
         LearningBlock::Waiting& line = to.waiting[target];
         const std::size_t entry = (target * LearningBlock::most_waiting + static_cast<std::size_t>(line.count)) * shown_at_post_.size();
-        line.stamps[line.count++] = LearningBlock::first_stamp + static_cast<std::int32_t>(stamp - to.epoch);
+        line.stamps[line.count++] = static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(stamp - to.epoch));
         for (std::size_t value = 0; value < shown_at_post_.size(); ++value) to.values[entry + value] = shown_at_post_[value].before[spike.neuron];
         full |= line.count == LearningBlock::most_waiting;
     }

@@ -21,7 +21,7 @@ struct LearningScratch {
     std::vector<std::vector<std::uint8_t>> truths;
     std::vector<void*> column_pointers;
     std::vector<const double*> slot_pointers;
-    struct Waiting { std::uint32_t synapse; std::int32_t entry, stamp; };   // synapse: within the run; stamp as LearningBlock::Waiting has it
+    struct Waiting { std::uint32_t synapse; std::int16_t entry, stamp, end; };   // synapse: within the run; stamp as LearningBlock::Waiting has it
     std::vector<Waiting> waiting;
     std::vector<std::uint64_t> synapses;        // of a batch that is no run of neighbours, by number in the population
     std::vector<std::uint8_t> spiked;           // by receiver of the block
