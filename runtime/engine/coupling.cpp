@@ -9,7 +9,7 @@ namespace nmlc::engine {
 namespace {
 
 constexpr std::uint64_t part_neurons = 128;        // a thread's task: few neurons with many synapses, too
-constexpr std::uint64_t part_synapses = 2048;
+constexpr std::uint64_t part_synapses = 1024;      // what they read and their slopes lie in the nearest cache
 constexpr std::uint64_t worth_sharing = 200'000;   // synapses of a stage, and twenty times the neurons: about 50 us
 
 // When each stage is, in steps; as many as the method has.
@@ -42,10 +42,13 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
             columns.assign(count, Column(padded));
             for (Column& column : columns) outputs.push_back(column.data());
         };
-        for (unsigned stage = 0; stage < 4; ++stage) table(member.slopes[stage], member.outputs[stage], states);
+        const bool one_stage = variant.stages == abi::Variant::Stages::euler;
+        if (run.population->synapses_of && one_stage) member.start.clear();
+        else
+            for (unsigned stage = 0; stage < 4; ++stage) table(member.slopes[stage], member.outputs[stage], states);
         for (unsigned turn = 0; turn < 2; ++turn) table(member.sent[turn], member.sent_outputs[turn], run.population->sends);
         if (variant.kick) table(member.kicks, member.kick_outputs, states);
-        member.received.assign(run.population->arrivals.size() * padded, 0.0);
+        if (!run.population->synapses_of) member.received.assign(run.population->arrivals.size() * padded, 0.0);
         member.told.assign(run.population->tells * padded, 0.0);
         for (std::size_t k = 0; k < run.population->tells; ++k) member.told_outputs.push_back(member.told.data() + k * padded);
         const std::uint64_t size = run.columns->neurons(), each = run.population->synapses_of ? part_synapses : part_neurons;
@@ -72,15 +75,17 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         }
     }
     shared_ = pool.threads() > 1 && work > worth_sharing;
+    cells_.resize(pool.threads());
+    slopes_.resize(pool.threads());
 }
 
 template <class Task>
 void Coupling::each_part(const Task& task) {
     if (!shared_) {
-        for (const Part& part : parts_) task(members_[part.member], part);
+        for (const Part& part : parts_) task(members_[part.member], part, 0);
         return;
     }
-    pool_.run(parts_.size(), [&](std::size_t k, unsigned) { task(members_[parts_[k].member], parts_[k]); });
+    pool_.run(parts_.size(), [&](std::size_t k, unsigned worker) { task(members_[parts_[k].member], parts_[k], worker); });
 }
 
 nmlc_args Coupling::arguments(const Member& member, const Part& part, std::uint64_t step, double dt, double offset) const {
@@ -151,19 +156,53 @@ std::vector<const double*> Coupling::received_rows(const Member& member, const P
 }
 
 // Each synapse reads its two cells.
-void Coupling::read_cells(Member& member, const Part& part, unsigned turn) {
+void Coupling::read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const {
     const ConnectionRun::Rule& rule = *member.synapses_of->rule;
-    const std::size_t padded = stride(*member.run);
     const Member &senders = members_[member.senders], &receivers = members_[member.receivers];
-    const std::size_t told = stride(*receivers.run);
-    for (std::size_t slot = 0; slot < rule.rule->reads.size(); ++slot) {
+    const std::size_t told = stride(*receivers.run), reads = rule.rule->reads.size();
+    cells.resize(reads * part_synapses);
+    const std::uint32_t *const sender = rule.senders->data() + part.first, *const receiver = rule.receivers->data() + part.first;
+    for (std::size_t slot = 0; slot < reads; ++slot) {
         const abi::Connection::Read& read = rule.rule->reads[slot];
-        double* const into = member.received.data() + slot * padded;
-        const std::uint64_t end = part.first + part.count;
-        if (read.what == abi::Connection::Read::What::sent)
-            for (std::uint64_t k = part.first; k < end; ++k) into[k] = senders.sent[turn][read.number][(*rule.senders)[k]];
-        if (read.what == abi::Connection::Read::What::told)
-            for (std::uint64_t k = part.first; k < end; ++k) into[k] = receivers.told[read.number * told + (*rule.receivers)[k]];
+        double* const into = cells.data() + slot * part_synapses;
+        if (read.what == abi::Connection::Read::What::sent) {
+            const double* const from = senders.sent[turn][read.number].data();
+            for (std::uint64_t k = 0; k < part.count; ++k) into[k] = from[sender[k]];
+        }
+        if (read.what == abi::Connection::Read::What::told) {
+            const double* const from = receivers.told.data() + read.number * told;
+            for (std::uint64_t k = 0; k < part.count; ++k) into[k] = from[receiver[k]];
+        }
+    }
+}
+
+// A stage of the synapses of a part.
+void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset, unsigned worker) {
+    const ConnectionRun::Rule& rule = *member.synapses_of->rule;
+    const abi::Variant& variant = *member.run->variant;
+    if (rule.frozen || !variant.rhs || variant.moving.empty()) return;
+    read_cells(member, part, stage % 2, cells_[worker]);
+    std::vector<const double*> rows;
+    for (std::size_t slot = 0; slot < rule.rule->reads.size(); ++slot) rows.push_back(cells_[worker].data() + slot * part_synapses);
+    nmlc_args args = arguments(member, part, step, dt, offset);
+    args.arrivals = rows.data();
+    args.arrival_stride = part_synapses;
+    if (!member.outputs[stage].empty()) {
+        std::vector<double*> outputs = member.outputs[stage];
+        for (double*& output : outputs) output += part.first;
+        args.outputs = outputs.data();
+        variant.rhs(&args);
+        return move(member, part, stage, dt);
+    }
+    const std::size_t states = member.run->population->states.size();
+    slopes_[worker].resize(states * part_synapses);
+    std::vector<double*> outputs;
+    for (std::size_t state = 0; state < states; ++state) outputs.push_back(slopes_[worker].data() + state * part_synapses);
+    args.outputs = outputs.data();
+    variant.rhs(&args);
+    for (const std::uint32_t state : variant.moving) {
+        double* const x = member.run->columns->f64(state) + part.first;
+        for (std::uint64_t k = 0; k < part.count; ++k) x[k] += dt * outputs[state][k];
     }
 }
 
@@ -211,9 +250,9 @@ void Coupling::move(Member& member, const Part& part, unsigned stage, double dt)
 
 void Coupling::integrate(std::uint64_t step, double dt) {
     const std::vector<double> times = times_of(method_);
-    each_part([&](Member& member, const Part& part) {
+    each_part([&](Member& member, const Part& part, unsigned) {
         const abi::Variant& variant = *member.run->variant;
-        for (std::size_t k = 0; k < variant.moving.size(); ++k)
+        for (std::size_t k = 0; k < member.start.size(); ++k)
             std::copy_n(member.run->columns->f64(variant.moving[k]) + part.first, part.count, member.start[k].data() + part.first);
         send(member, part, 0, step, dt, 0);
         if (!variant.kick) return;
@@ -223,18 +262,17 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         args.outputs = outputs.data();
         variant.kick(&args);
     });
-    if (!settled_) each_part([&](Member& member, const Part& part) { receive(member, part, 0, true); });
+    if (!settled_) each_part([&](Member& member, const Part& part, unsigned) { receive(member, part, 0, true); });
     settled_ = true;
     for (unsigned stage = 0; stage < times.size(); ++stage) {
         if (learns_)   // all sums first: what synapses read of their receivers may depend on them
-            each_part([&](Member& member, const Part& part) {
+            each_part([&](Member& member, const Part& part, unsigned) {
                 receive(member, part, stage % 2, false);
                 tell(member, part, step, dt, times[stage] * dt);
             });
-        each_part([&](Member& member, const Part& part) {
+        each_part([&](Member& member, const Part& part, unsigned worker) {
             if (!learns_) receive(member, part, stage % 2, false);
-            if (member.synapses_of && member.synapses_of->rule->frozen) return;
-            if (member.synapses_of) read_cells(member, part, stage % 2);
+            if (member.synapses_of) return learn(member, part, stage, step, dt, times[stage] * dt, worker);
             slope(member, part, stage, step, dt, times[stage] * dt);
             move(member, part, stage, dt);
             if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1] * dt);
@@ -243,8 +281,8 @@ void Coupling::integrate(std::uint64_t step, double dt) {
 }
 
 void Coupling::refresh(std::uint64_t step, double dt) {
-    each_part([&](Member& member, const Part& part) { send(member, part, 0, step, dt, 0); });
-    each_part([&](Member& member, const Part& part) {
+    each_part([&](Member& member, const Part& part, unsigned) { send(member, part, 0, step, dt, 0); });
+    each_part([&](Member& member, const Part& part, unsigned) {
         if (!settled_) receive(member, part, 0, true);
         receive(member, part, 0, false);
     });

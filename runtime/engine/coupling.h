@@ -39,7 +39,8 @@ private:
         std::vector<Incoming> incoming;
         Column told;                            // [output of `tell`][stride]
         std::vector<double*> told_outputs;
-        // Of the synapses of a rule: where the cells are, and what is read of them.
+        // Of the synapses of a rule: where the cells are. What is read of them is fetched part by part, and neither kept nor,
+        // in a method of one stage, are slopes: there are many synapses.
         const ConnectionRun* synapses_of = nullptr;
         std::size_t senders = 0, receivers = 0; // positions in members_
     };
@@ -51,7 +52,8 @@ private:
     void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset);
     void receive(Member& member, const Part& part, unsigned turn, bool constant);
     void tell(Member& member, const Part& part, std::uint64_t step, double dt, double offset);
-    void read_cells(Member& member, const Part& part, unsigned turn);
+    void learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset, unsigned worker);
+    void read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const;
     const double* synapse_weights(const ConnectionRun& connection) const;
     static std::vector<const double*> received_rows(const Member& member, const Part& part);
     void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset);
@@ -61,6 +63,7 @@ private:
     abi::Variant::Stages method_ = abi::Variant::Stages::rk4;
     std::vector<Member> members_;
     std::vector<Part> parts_;
+    std::vector<Column> cells_, slopes_;        // by thread: [slot or state][part_synapses]
     bool learns_ = false, shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
 };
 

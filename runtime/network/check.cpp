@@ -109,7 +109,7 @@ Estimate estimate(const Request& request) {
     estimate.synapses = expected_count(request);
     const bool weights = static_cast<bool>(request.weight.of), delays = static_cast<bool>(request.delay_steps.of);
     const double blocks = 1 + std::floor(static_cast<double>(request.receivers) / request.block_neurons), rows = blocks * request.senders;
-    estimate.bytes = estimate.synapses * (2 + 4 * weights + delays) + rows * 4 * (1 + delays);
+    estimate.bytes = estimate.synapses * (2 + (request.exact_weights ? 8 : 4) * weights + delays + request.further_bytes) + rows * 4 * (1 + delays);
     const bool listed = request.pattern.kind == Kind::listed;
     estimate.peak_bytes = estimate.bytes + estimate.synapses * (4 + 4 * listed + delays) + rows * 4 * (1 + delays);   // the choice, and lengths of rows
     return estimate;

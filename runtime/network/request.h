@@ -42,6 +42,7 @@ struct Request {
     PerSynapse delay_steps;                              // whole steps, 0 to longest_delay
     std::uint32_t block_neurons = 16384;                 // block b holds the receivers whose neuron number (receiver_offset + i)/block_neurons == b
     bool exact_weights = false;                          // kept in double precision, as the first values of weights that change
+    double further_bytes = 0;                            // that the caller will keep for each synapse
     double memory_bytes = std::numeric_limits<double>::infinity();   // a connection that will not fit is refused before it is made
 };
 

@@ -29,7 +29,7 @@ constexpr int most_redraws = 10'000;
 class Maker {
 public:
     Maker(const abi::CompiledModel& model, const World& world, const abi::Connection& connection, const Options& options, std::vector<RunWarning>& warnings)
-        : protocol_(model.protocol), world_(world), connection_(connection), options_(options), warnings_(warnings),
+        : model_(model), protocol_(model.protocol), world_(world), connection_(connection), options_(options), warnings_(warnings),
           key_(random_key(options.seed, connection.name, world.repetition)), evaluate_(model.protocol, world, options.seed) {}
 
     ConnectionState make() {
@@ -37,6 +37,7 @@ public:
         request.key = key_;
         request.block_neurons = engine::receiving_block_neurons;
         request.exact_weights = connection_.rule.has_value();
+        if (connection_.rule) request.further_bytes = bytes_of_synapse(model_, connection_);
         request.memory_bytes = available_memory();
         try {
             set_pattern(request);
@@ -193,6 +194,7 @@ private:
         fail("E0899", "a connection was refused in an unknown way", connection_.source);
     }
 
+    const abi::CompiledModel& model_;
     const abi::Protocol& protocol_;
     const World& world_;
     const abi::Connection& connection_;

@@ -33,6 +33,12 @@ void each_synapse(const network::Synapses& synapses, Visit visit) {
 
 }  // namespace
 
+double bytes_of_synapse(const abi::CompiledModel& model, const abi::Connection& connection) {
+    double bytes = 4;   // its place in what is shown
+    for (const abi::Column& column : model.populations[connection.rule->synapses].columns) bytes += column.truth ? 1 : 8;
+    return bytes + (connection.rule->events_only && connection.coupling.empty() ? 0 : 8);   // the numbers of its cells
+}
+
 void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
     const abi::Connection& connection = model.connections[number];
     const ConnectionState& state = world.connections[number];

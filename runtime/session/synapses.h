@@ -5,6 +5,8 @@
 
 namespace nmlc::session {
 
+// Memory that they take, each.
+double bytes_of_synapse(const abi::CompiledModel& model, const abi::Connection& connection);
 // When the connection has been made: as many as it has, with their first states.
 void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
 // Their first states again.
