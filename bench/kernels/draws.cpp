@@ -2,23 +2,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <ctime>
-#include <memory>
 #include <vector>
 
+#include "bench/kernels/timing.h"
 #include "compiler/codegen/jit.h"
 
 namespace nmlc::bench {
 namespace {
 
 constexpr std::size_t neurons = 12500, padded = (neurons + NMLC_GROUP - 1) / NMLC_GROUP * NMLC_GROUP, steps = 16, calls = 10, rounds = 15;
-
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 // x = x + draw
 double nanoseconds_per_draw(ir::Op op, double mean, bool per_neuron, int vector_bits) {
@@ -30,13 +22,13 @@ double nanoseconds_per_draw(ir::Op op, double mean, bool per_neuron, int vector_
     b.store(slot, b.binary(ir::Op::add, b.slot(ir::Op::column, slot), draw));
     const ir::Kernel kernel = std::move(b).finish();
     const codegen::Code code = codegen::compile({{&kernel}}, {.use_cache = false, .vector_bits = vector_bits});
-    const std::unique_ptr<double, void (*)(void*)> x{static_cast<double*>(std::aligned_alloc(64, padded * sizeof(double))), &std::free};
+    const Column<double> x = column<double>(padded);
     std::fill_n(x.get(), padded, 0.0);
-    void* column = x.get();
+    void* values = x.get();
     const std::vector<double> uniforms{evaluate(Function::exp, -mean), mean}, means(padded, mean);
     const double* mean_column = means.data();
     nmlc_args args{};
-    args.columns = &column, args.uniforms = uniforms.data(), args.givens = &mean_column;
+    args.columns = &values, args.uniforms = uniforms.data(), args.givens = &mean_column;
     args.n_neurons = neurons, args.n_steps = steps, args.dt = 0.1, args.grid = 0.1, args.key = 4711;
     std::vector<double> times;
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -44,8 +36,7 @@ double nanoseconds_per_draw(ir::Op op, double mean, bool per_neuron, int vector_
         for (std::size_t call = 0; call < calls; ++call) code.entries[0](&args), args.first_step += steps;
         times.push_back(processor_seconds() - start);
     }
-    std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
-    return times[rounds / 2] * 1e9 / static_cast<double>(neurons * steps * calls);
+    return median(std::move(times)) * 1e9 / static_cast<double>(neurons * steps * calls);
 }
 
 }  // namespace

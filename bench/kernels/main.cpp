@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/kernels/kernels.h"
+#include "bench/kernels/timing.h"
 #include "bench/kernels/yardstick.h"
 #include "compiler/codegen/jit.h"
 
@@ -21,32 +19,19 @@ namespace {
 
 constexpr std::size_t neurons = 100000, padded = (neurons + NMLC_GROUP - 1) / NMLC_GROUP * NMLC_GROUP, steps = 16, calls = 40, rounds = 25;
 
-double processor_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 // Columns and spike bits of one contestant.
 struct State {
     State(double low, double high) : spikes(padded / 8 * steps) {
         for (std::size_t i = 0; i < padded; ++i) u.get()[i] = low + (high - low) * static_cast<double>(i) / padded, hold.get()[i] = 0, was.get()[i] = 0;
     }
-    template <class T>
-    static std::unique_ptr<T, void (*)(void*)> column() { return {static_cast<T*>(std::aligned_alloc(64, padded * sizeof(T))), &std::free}; }
-    std::unique_ptr<double, void (*)(void*)> u = column<double>(), hold = column<double>();
-    std::unique_ptr<std::uint8_t, void (*)(void*)> was = column<std::uint8_t>();
+    Column<double> u = column<double>(padded), hold = column<double>(padded);
+    Column<std::uint8_t> was = column<std::uint8_t>(padded);
     std::vector<std::uint8_t> spikes;
     std::size_t spike_count = 0;
 };
 
 void count_spikes(State& state) {
     for (const std::uint8_t byte : state.spikes) state.spike_count += static_cast<std::size_t>(std::popcount(byte));
-}
-
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-    return values[values.size() / 2];
 }
 
 void compare(const std::string& name, const ir::Kernel& kernel, int vector_bits, std::vector<double> uniforms, double low, double high,

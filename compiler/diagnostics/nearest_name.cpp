@@ -57,10 +57,12 @@ bool is_letter_and_mark(const std::u32string& a, const std::u32string& b) {
     return a.size() + b.size() == 3 && a.front() == b.front() && (mark == U'_' || (mark >= U'0' && mark <= U'9'));
 }
 
-// reset_u and u_reset hold the same words.
+// reset_u and u_reset hold the same words, and so do Na.g and g_Na.
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
-    std::istringstream stream{std::string(name)};
+    std::string text(name);
+    std::replace(text.begin(), text.end(), '.', '_');
+    std::istringstream stream{text};
     for (std::string word; std::getline(stream, word, '_');) words.push_back(word);
     std::sort(words.begin(), words.end());
     return words;
@@ -90,7 +92,7 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
         }
     }
     if (best != nullptr) return *best;
-    if (name.find('_') == std::string_view::npos) return "";
+    if (name.find_first_of("_.") == std::string_view::npos) return "";
     const auto words = words_of(name);
     for (const std::string& candidate : known)
         if (candidate != name && words_of(candidate) == words) return candidate;

@@ -1,6 +1,7 @@
 #include "compiler/driver/attach.h"
 
 #include <cassert>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -38,6 +39,7 @@ void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& vari
 // Neuron by neuron: what arrives then acts at the end of every step. Else the step does it, but for what arrives at the very start.
 bool is_scalar(const lower::VariantKernels& kernels) { return !kernels.coupled && (has_code(kernels.flow) || has_code(kernels.rhs)); }
 
+// With the place of its entry in a variant: what std::invoke leads to.
 template <class Visit>
 void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.step, &abi::Variant::step, false);
@@ -50,6 +52,7 @@ void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.on_post, &abi::Variant::on_post, false);
     visit(kernels.events, &abi::Variant::events, true);
     if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
+    for (std::size_t k = 0; k < kernels.given.size(); ++k) visit(kernels.given[k], [k](abi::Variant& variant) -> abi::HotEntry& { return variant.given[k]; }, true);
 }
 
 }  // namespace
@@ -83,11 +86,12 @@ abi::CompiledModel attach_entries(lower::Program program, const Options& options
             const lower::VariantKernels& kernels = kept->kernels[population][i];
             abi::Variant& variant = model.populations[population].variants[i];
             attach_interpreted(kernels, variant);
+            variant.given.resize(kernels.given.size());
             if (has_code(kernels.arrive)) variant.arrive = [&kernel = kernels.arrive](const nmlc_args* args) { ir::interpret(kernel, *args); };
-            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto member, bool) {
+            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto place, bool) {
                 if (!has_code(kernel)) return;
-                if (options.interpret) variant.*member = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };
-                else variant.*member = code.entries[next++];
+                if (options.interpret) std::invoke(place, variant) = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };
+                else std::invoke(place, variant) = code.entries[next++];
             });
         }
     }

@@ -61,15 +61,18 @@ std::vector<LibraryFile> library_files(const std::string& stdlib_dir) {
     return files;
 }
 
-sema::Library library_index() {
-    sema::Library library;
-    for (const LibraryFile& file : library_files(""))
-        for_each_line(file.text, [&](std::string_view line) {
-            for (const char* kind : {"neuron", "channel", "synapse", "rule"})
-                if (const std::string name = name_after(kind, line); !name.empty()) library.models.insert({name, file.import});
-            if (const std::string name = name_after("function", line); !name.empty()) library.functions.insert({name, file.import});
-        });
-    return library;
+const sema::Library& library_index() {
+    static const sema::Library index = [] {
+        sema::Library library;
+        for (const LibraryFile& file : library_files(""))
+            for_each_line(file.text, [&](std::string_view line) {
+                for (const char* kind : {"neuron", "channel", "synapse", "rule"})
+                    if (const std::string name = name_after(kind, line); !name.empty()) library.models.insert({name, file.import});
+                if (const std::string name = name_after("function", line); !name.empty()) library.functions.insert({name, file.import});
+            });
+        return library;
+    }();
+    return index;
 }
 
 }  // namespace nmlc::driver

@@ -10,7 +10,7 @@
 namespace nmlc::driver {
 
 // Of the library in the binary.
-sema::Library library_index();
+const sema::Library& library_index();
 
 struct LibraryFile { std::string path, text, import; };   // "neurons/lif.nml"; `import week1` brings what it declares
 // By path. The modules of a folder given with --stdlib go before those in the binary; what cannot be read there is left out.

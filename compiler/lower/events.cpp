@@ -30,11 +30,17 @@ public:
         }
     }
 
+    void given(std::uint32_t event) {
+        find_held();
+        const Value zero = b_.constant(0);
+        block(event, b_.binary(Op::eq, zero, zero), {});
+    }
+
     void run() {
         find_held();
         std::vector<Value> fired, conditions;
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
-            if (instance_.events[i].kind >= Kind::arrival) {   // have acted before, or act when the engine finds a spike
+            if (acts_elsewhere(i)) {
                 conditions.emplace_back(), fired.emplace_back();
                 continue;
             }
@@ -42,7 +48,7 @@ public:
             fired.push_back(fires(i, conditions.back()));
         }
         for (std::uint32_t i = 0; i < instance_.events.size(); ++i) {
-            if (instance_.events[i].kind >= Kind::arrival) continue;
+            if (acts_elsewhere(i)) continue;
             if (is_spike(i)) after_.spike = after_.spike.valid() ? b_.binary(Op::or_, after_.spike, fired[i]) : fired[i];
             block(i, fired[i], conditions[i]);
         }
@@ -56,9 +62,15 @@ private:
             any_held_ = any_held_.valid() ? b_.binary(Op::or_, any_held_, held_.back()) : held_.back();
         }
     }
+    // What arrives has acted before the conditions; given times and rules act after them, when the engine says so.
+    bool acts_elsewhere(std::uint32_t event) const {
+        const Kind kind = instance_.events[event].kind;
+        return kind >= Kind::arrival || kind == Kind::spike_at;
+    }
+    // A spike that does not come while anything is held.
     bool is_spike(std::uint32_t event) const {
         const Kind kind = instance_.events[event].kind;
-        return kind == Kind::spike_when || kind == Kind::spike_with_rate || kind == Kind::spike_at;
+        return kind == Kind::spike_when || kind == Kind::spike_with_rate;
     }
     Value both(Value a, Value b) { return !a.valid() ? b : !b.valid() ? a : b_.binary(Op::and_, a, b); }
     // Spikes are suppressed while anything is held.
@@ -139,6 +151,8 @@ void act(Emitter& emit, const elaborate::Instance& instance, Kind kind, After& a
 bool has(const elaborate::Instance& instance, Kind kind) {
     return std::any_of(instance.events.begin(), instance.events.end(), [&](const elaborate::Event& event) { return event.kind == kind; });
 }
+
+void run_given(Emitter& emit, const elaborate::Instance& instance, std::uint32_t event, const EventRules& rules, After& after) { Events(emit, instance, rules, after).given(event); }
 
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after) { Events(emit, instance, rules, after).run(); }
 

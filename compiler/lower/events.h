@@ -23,6 +23,8 @@ struct EventRules {
 // The same of a rule at a spike.
 void act(Emitter& emit, const elaborate::Instance& instance, model::Event::Kind kind, After& after);
 bool has(const elaborate::Instance& instance, model::Event::Kind kind);
+// The block of a `spike at`, after all that: the engine calls for it when one of its times has come. `after` is what there is now.
+void run_given(Emitter& emit, const elaborate::Instance& instance, std::uint32_t event, const EventRules& rules, After& after);
 void run_events(Emitter& emit, const elaborate::Instance& instance, const EventRules& rules, After& after);
 
 }  // namespace nmlc::lower

@@ -28,10 +28,8 @@ public:
           name_(plan.instances->model->populations[instance_.population].name) {}
 
     ir::Kernel step() const {
-        ir::Builder b = layout_.kernel(name_ + ".step");
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        After after{start, hold_columns(b), memory_columns(b), {}};
+        Draft draft(*this, ".step");
+        auto& [b, emit, start, after] = draft;
         const Value next_step = b.binary(Op::add, start.step, b.constant(1));
         const Value end = b.binary(Op::mul, next_step, b.leaf(Op::grid));   // without the rounding error of t_n + dt
         const Held held = held_states(b);
@@ -51,13 +49,16 @@ public:
 
     // What is left of a step when the engine has taken the states through its stages: of populations that are coupled all the time.
     ir::Kernel end_of_step() const {
-        ir::Builder b = layout_.kernel(name_ + ".step");
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        After after{start, hold_columns(b), memory_columns(b), {}};
-        after.point.step = b.binary(Op::add, start.step, b.constant(1));
-        after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
+        Draft draft(*this, ".step");
+        auto& [b, emit, start, after] = draft;
+        at_end_of_step(b, start, after.point);
         follow_drives(emit, after.point);
+        std::uint32_t column = layout_.columns.past_column(0);
+        for (const Columns::Past& past : layout_.columns.pasts) {
+            if (!moves(past.state)) b.store(column, middle_of_step(emit, instance_, groups_, past.state, start, after.point, held_states(b)));   // else the engine knows
+            b.store(column + 1, after.point.states[past.state]);
+            column += 2;
+        }
         keep_before_events(b, after);
         for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
         act(emit, instance_, model::Event::arrival, after);
@@ -72,10 +73,9 @@ public:
 
     // What white noise adds to each state over a step, of strengths as at t_n (Ito).
     ir::Kernel kick() const {
-        ir::Builder b = layout_.kernel(name_ + ".kick");
+        Draft draft(*this, ".kick");
+        auto& [b, emit, start, after] = draft;
         for (const std::string& state : layout_.columns.states) b.output_slot(state);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
         const Held held = held_states(b);
         const Value root = b.call(Function::sqrt, {b.leaf(Op::dt)});
         std::vector<Value> kicks(layout_.columns.states.size(), b.constant(0));
@@ -93,20 +93,17 @@ public:
 
     // Part of a step, without events; the hold counters are the caller's.
     ir::Kernel flow() const {
-        ir::Builder b = layout_.kernel(name_ + ".flow");
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        After after{start, hold_columns(b), memory_columns(b), {}};
+        Draft draft(*this, ".flow");
+        auto& [b, emit, start, after] = draft;
         integrated(emit, start, held_states(b), b.binary(Op::add, start.time, b.leaf(Op::dt)), start.step, after.point);
         keep(b, after);
         return std::move(b).finish();
     }
 
     ir::Kernel rhs() const {
-        ir::Builder b = layout_.kernel(name_ + ".rhs");
+        Draft draft(*this, ".rhs");
+        auto& [b, emit, start, after] = draft;
         for (const std::string& state : layout_.columns.states) b.output_slot(state);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
         const Held held = held_states(b);
         std::vector<Value> rates(layout_.columns.states.size(), b.constant(0));
         for (const plan::Group& group : groups_)
@@ -121,10 +118,8 @@ public:
 
     // At t_n + offset + dt, which lies in step n but for its very end.
     ir::Kernel events() const {
-        ir::Builder b = layout_.kernel(name_ + ".events");
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        After after{start, hold_columns(b), memory_columns(b), {}};
+        Draft draft(*this, ".events");
+        auto& [b, emit, start, after] = draft;
         const Value next_step = b.binary(Op::add, start.step, b.constant(1)), grid = b.leaf(Op::grid);
         after.point.time = b.binary(Op::add, start.time, b.leaf(Op::dt));
         const Value missing = b.binary(Op::sub, b.binary(Op::mul, next_step, grid), after.point.time);
@@ -139,12 +134,9 @@ public:
     // What arrives at t_(n+1), the end of the step: of scalar kernels, whose events may run several times in a step; and what a rule does at
     // a spike with that stamp.
     ir::Kernel at_spike(const char* name, model::Event::Kind kind) const {
-        ir::Builder b = layout_.kernel(name_ + name);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
-        After after{start, hold_columns(b), memory_columns(b), {}};
-        after.point.step = b.binary(Op::add, start.step, b.constant(1));
-        after.point.time = b.binary(Op::mul, after.point.step, b.leaf(Op::grid));
+        Draft draft(*this, name);
+        auto& [b, emit, start, after] = draft;
+        at_end_of_step(b, start, after.point);
         // At its receiver's spikes a synapse reads its traces as they were before a spike arrived with the same stamp.
         const auto traces = [&](bool before) {
             if (kind != model::Event::on_post) return;
@@ -158,14 +150,32 @@ public:
         return std::move(b).finish();
     }
 
+    // The block of a `spike at`, at t_n.
+    ir::Kernel given(std::uint32_t event) const {
+        Draft draft(*this, ".given");
+        auto& [b, emit, start, after] = draft;
+        run_given(emit, instance_, event, {instance_.located, {}}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
     ir::Kernel measure() const { return values(".measure", instance_.measured); }
 
 private:
+    // A kernel being made, with what the columns hold as it begins; `after` is what they will hold.
+    struct Draft {
+        Draft(const Maker& maker, const char* name)
+            : b(maker.layout_.kernel(maker.name_ + name)), emit(b, maker.plan_.arena, maker.layout_), start(emit.start()), after{start, maker.hold_columns(b), maker.memory_columns(b), {}} {}
+        ir::Builder b;
+        Emitter emit;
+        const Point start;
+        After after;
+    };
+
     ir::Kernel values(const char* name, const std::vector<elaborate::Measured>& wanted) const {
-        ir::Builder b = layout_.kernel(name_ + name);
+        Draft draft(*this, name);
+        auto& [b, emit, start, after] = draft;
         for (const elaborate::Measured& each : wanted) b.output_slot(each.name);
-        Emitter emit(b, plan_.arena, layout_);
-        const Point start = emit.start();
         for (std::uint32_t i = 0; i < wanted.size(); ++i) b.output(i, emit(wanted[i].value, start));
         return std::move(b).finish();
     }
@@ -195,6 +205,14 @@ private:
         point.step = step;
         point.moment = Moment::after;
         follow_drives(emit, point);
+    }
+    static void at_end_of_step(ir::Builder& b, const Point& start, Point& point) {
+        point.step = b.binary(Op::add, start.step, b.constant(1));
+        point.time = b.binary(Op::mul, point.step, b.leaf(Op::grid));
+        point.moment = Moment::after;
+    }
+    bool moves(std::uint32_t state) const {
+        return std::any_of(groups_.begin(), groups_.end(), [&](const plan::Group& group) { return std::find(group.states.begin(), group.states.end(), state) != group.states.end(); });
     }
     void follow_drives(Emitter& emit, Point& point) const {
         for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
@@ -229,6 +247,8 @@ VariantKernels kernels_of(const plan::UpdatePlan& plan, std::size_t instance, co
     if (has(what, model::Event::arrival)) kernels.arrive = maker.at_spike(".arrive", model::Event::arrival);
     if (has(what, model::Event::on_pre)) kernels.on_pre = maker.at_spike(".on_pre", model::Event::on_pre);
     if (has(what, model::Event::on_post)) kernels.on_post = maker.at_spike(".on_post", model::Event::on_post);
+    for (std::uint32_t event = 0; event < what.events.size(); ++event)
+        if (what.events[event].kind == model::Event::spike_at) kernels.given.push_back(what.events[event].actions.empty() ? ir::Kernel{} : maker.given(event));
     if (plan.instances->model->populations[what.population].coupled) {
         kernels.coupled = true;
         kernels.step = maker.end_of_step();

@@ -26,8 +26,11 @@ void couple(abi::Variant& variant, const elaborate::Instance& instance, const pl
     const auto reads_sums = [&](symbolic::Expr expr) {
         return expr.valid() && contains(arena, expr, [&](const symbolic::Node& node) { return node.kind == symbolic::Kind::arrival && population.arrivals[node.slot].continuous; });
     };
-    for (const elaborate::Measured& sent : instance.sends)
-        variant.sends_constant.push_back(!contains(arena, sent.value, [](const symbolic::Node& node) { return node.kind == symbolic::Kind::state || node.kind == symbolic::Kind::time || node.kind == symbolic::Kind::step; }));
+    const auto changes = [](const symbolic::Node& node) {
+        using symbolic::Kind;
+        return node.kind == Kind::state || node.kind == Kind::delayed || node.kind == Kind::time || node.kind == Kind::step;
+    };
+    for (const elaborate::Measured& sent : instance.sends) variant.sends_constant.push_back(!contains(arena, sent.value, changes));
     for (const elaborate::Measured& measured : instance.measured) variant.measures_sums |= reads_sums(measured.value);
     for (const elaborate::State& state : instance.states) variant.ends_with_sums |= reads_sums(state.clamp);
     for (const elaborate::Event& event : instance.events) {
@@ -62,6 +65,8 @@ ir::Kernel simplified(const ir::Kernel& kernel) { return passes::simplify(passes
 void split(VariantKernels& kernels, abi::Variant& variant) {
     for (ir::Kernel* kernel : {&kernels.flow, &kernels.rhs, &kernels.events, &kernels.arrive, &kernels.measure, &kernels.send, &kernels.tell, &kernels.kick, &kernels.on_pre, &kernels.on_post})
         if (has_code(*kernel)) *kernel = simplified(*kernel);
+    for (ir::Kernel& kernel : kernels.given)
+        if (has_code(kernel)) kernel = simplified(kernel);
     if (!has_code(kernels.step)) return;
     passes::Hoisted hoisted = passes::hoist(simplified(kernels.step));
     variant.prepared_uniforms = static_cast<std::uint32_t>(hoisted.prepare_uniforms.outputs.size());

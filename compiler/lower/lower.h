@@ -16,6 +16,7 @@ namespace nmlc::lower {
 struct VariantKernels {
     ir::Kernel prepare_uniforms, prepare_givens, timeline, measure;   // interpreted, called seldom
     ir::Kernel step, flow, rhs, events, arrive;                       // compiled
+    std::vector<ir::Kernel> given;                                    // compiled; by number of the `spike at`
     ir::Kernel send, tell, kick;                                      // compiled; of populations that are coupled all the time
     ir::Kernel on_pre, on_post;                                       // compiled; of the synapses of a rule
     bool coupled = false;                                             // then `step` is its end only, and `rhs` one for vectors

@@ -113,6 +113,10 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
         drive_at_random(*use, *to, name, connection, *synapse);
         return;
     }
+    if (connection.pattern == model::Connection::Pattern::one_to_one && !connection.autapses && same_neurons(*from, *to)) {
+        context_.report(messages::joins_only_itself(context_.model.populations[to->population].name, items.pattern->span));
+        return unusable();
+    }
     connection.from = from->population;
     connection.senders = from->slice;
     connection.weighted = synapse->weighted;
@@ -167,6 +171,16 @@ std::optional<Experiment::End> Experiment::population_end(ast::ExprId written) {
     const std::string text(text_of(context_.sources, expr.span));
     context_.report(messages::unknown_population(text, expr.span, name ? nearest_name(name->text, known) : ""));
     return std::nullopt;
+}
+
+// Whether two ends are the same neurons, as far as it shows before the run.
+bool Experiment::same_neurons(const End& from, const End& to) const {
+    const auto same = [&](model::ExprId a, model::ExprId b) {
+        const auto first = evaluate(context_.model, a), second = evaluate(context_.model, b);
+        return first && second && *first == *second;
+    };
+    if (from.population != to.population || from.slice.has_value() != to.slice.has_value()) return false;
+    return !from.slice || (same(from.slice->low, to.slice->low) && same(from.slice->high, to.slice->high));
 }
 
 std::optional<model::Connection::Slice> Experiment::slice_of(const Symbol& symbol) {

@@ -52,7 +52,6 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
             } else {
                 event.kind = model::Event::spike_at;
                 event.trigger = spike_times(where, spike.trigger);
-                if (spike.block) context_.refuse(Code::E0609, "a block after given spike times (`spike at ... { }`)", spike.block->span);
             }
             if (spike.block) event.actions = actions(where, *spike.block);
             neuron_.events.push_back(std::move(event));

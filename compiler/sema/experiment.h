@@ -62,6 +62,7 @@ private:
     struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; std::optional<Dimension> weight_dimension = {}; Span declared = {}; };
     void connect(const ast::Connect& connect, const ast::Statement& statement);
     std::optional<End> population_end(ast::ExprId written);
+    bool same_neurons(const End& from, const End& to) const;
     std::optional<model::Connection::Slice> slice_of(const Symbol& symbol);
     bool gather(const ast::Connect& connect, Items& items);
     Value quantity_of(const ast::ConnectItem& item, const std::string& what, std::optional<model::Connection::Quantity>& result, bool per_neuron);

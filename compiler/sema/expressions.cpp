@@ -72,7 +72,9 @@ Value Expressions::read_node(ast::ExprId id) {
 Value Expressions::quantity(const ast::Quantity& literal, bool negative, Span span) {
     const auto unit = context_.unit_of(literal.unit.text);
     if (!unit) {
-        context_.report(messages::unknown_unit(literal.unit.text, literal.unit.span));
+        Diagnostic unknown = messages::unknown_unit(literal.unit.text, literal.unit.span);
+        if (scope_.find(literal.unit.text)) unknown.hint = "to multiply, write `" + literal.number + "*" + literal.unit.text + "`";
+        context_.report(std::move(unknown));
         return context_.unknown(span);
     }
     const auto dimension = nmlc::power(unit->dimension, literal.exponent, 1);

@@ -63,6 +63,7 @@ Diagnostic connection_needs(const std::string& item, const std::string& example,
 Diagnostic unknown_item(const std::string& item, Span span, const std::vector<std::string>& known, const std::string& nearest);
 Diagnostic pair_of_indices(Span span);
 Diagnostic pattern_arguments(const std::string& pattern, std::size_t wanted, Span span);
+Diagnostic joins_only_itself(const std::string& population, Span span);
 Diagnostic not_a_count(const std::string& pattern, double number, Span span);
 Diagnostic anonymous_sender_has_no(const std::string& item, Span span);
 Diagnostic sender_without_population(Span span);

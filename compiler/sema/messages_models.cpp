@@ -32,7 +32,11 @@ Diagnostic derivative_outside_left_side(const std::string& name, Span span) {
 Diagnostic no_derivative(const std::string& text, Span span, bool is_state, bool is_equation) {
     if (is_state) return make(Code::E0406, "this sets the state `" + text + "` at no particular time", span, std::string{},
                               "write an equation, `d" + text + "/dt = ...`, or set it in the block of an event, `spike when ... { " + text + " = ... }`");
-    return make(Code::E0406, "the left side has no derivative", span, std::string{}, is_equation ? "a name for an expression is written `let " + text + " = ...`" : "");
+    if (text.find("/dt^") != std::string::npos)   // d^2x/dt^2
+        return make(Code::E0406, "a second derivative cannot be written", span, std::string{}, "name the first derivative: `dx/dt = v` and `dv/dt = ...`");
+    const bool is_name = text.find_first_of(" +-*/^([.") == std::string::npos;
+    return make(Code::E0406, "the left side has no derivative", span, std::string{},
+                !is_equation ? "" : is_name ? "a name for an expression is written `let " + text + " = ...`" : "write the derivative of a state into it, as in `tau*du/dt = ...`");
 }
 Diagnostic equation_needs_equals(Span span) { return make(Code::E0406, "an equation is written with `=`", span); }
 Diagnostic not_a_condition(const Value& value) {

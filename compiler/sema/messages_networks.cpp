@@ -126,6 +126,10 @@ Diagnostic pattern_arguments(const std::string& pattern, std::size_t wanted, Spa
     const std::string example = pattern == "pairs" ? "pairs(i <- j: abs(i - j) < 10)" : pattern == "from_file" ? "from_file(\"edges.csv\")" : pattern == "pairwise" ? "pairwise(p = 0.1)" : wanted == 0 ? pattern : pattern + "(100)";
     return make(Code::E1101, "the pattern `" + pattern + "` is written in another way", span, std::string{}, "as in `pattern = " + example + "`");
 }
+Diagnostic joins_only_itself(const std::string& population, Span span) {
+    return make(Code::E1101, "`one_to_one` joins each neuron of `" + population + "` with itself, which `autapses = no` forbids: there would be no synapse", span, std::string{},
+                "write `autapses = yes`, or `pairs(i <- j: i == j + 1)` to join neighbours");
+}
 Diagnostic not_a_count(const std::string& pattern, double number, Span span) {
     return make(Code::E1101, fmt::format("`{}` of {:.6g}: it takes a whole number", pattern, number), span);
 }

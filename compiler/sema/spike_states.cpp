@@ -120,7 +120,7 @@ void NeuronChecker::jump_at_own_spikes() {
     KernelAlgebra algebra(context_);
     bool spikes = false;
     for (model::Event& event : neuron_.events) {
-        if (event.kind != model::Event::spike_when && event.kind != model::Event::spike_with_rate) continue;
+        if (event.kind != model::Event::spike_when && event.kind != model::Event::spike_with_rate && event.kind != model::Event::spike_at) continue;
         spikes = true;
         for (const model::StateId id : own_jumps_) {
             const model::ExprId state = context_.add({model::StateRef{id}, Shape::number, neuron_.states[id].dimension, {}, event.span});

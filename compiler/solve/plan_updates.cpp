@@ -68,11 +68,6 @@ public:
                    instance_.located ? "leave out `spikes = located`" : "leave the method out, or ask for `rk4`");
             return result;
         }
-        if (const auto& delays = instances_.populations[instance_.population.index].delays; !delays.empty() && population_.coupled) {
-            report(sink_, Code::E1108, fmt::format("`{}` reads its past, `{}`, and is coupled to other neurons all the time: both at once are not available yet", population_.name, delays.front().text),
-                   population_.span, delays.front().span, "");
-            return result;
-        }
         if ((!population_.kept.empty() || population_.synapses_of) && (instance_.located || population_.method == model::Method::adaptive)) {
             report(sink_, Code::E1203, fmt::format("{}`{}` {} a rule, for which spikes count at the ends of steps: {}", population_.synapses_of ? "the connection " : "", population_.name, population_.synapses_of ? "has" : "is read by", instance_.located ? "they cannot be located within a step" : "the adaptive method has steps of its own"),
                    population_.span, {}, instance_.located ? "leave out `spikes = located`" : "leave the method out");

@@ -49,6 +49,7 @@ struct Variant {
     HotEntry rhs;                 // outputs[state] = d state/dt at time n*grid + offset, held states 0
     HotEntry events;              // test conditions and run blocks as at t_(n+1); stores and spike. In located mode holds are set unrounded.
     HotEntry arrive;              // what arrives at t_(n+1) acts; empty where nothing can arrive. `step` does it by itself.
+    std::vector<HotEntry> given;  // by number in Population::given_spikes: its block as at t_n; empty where it has none
     // Of populations that are coupled all the time: the engine takes them through the stages of one method, over `rhs` (of whole vectors,
     // as these), and `step` is what is left at its end.
     bool coupled = false;

@@ -22,6 +22,12 @@ std::uint64_t steps_to_sample(const Block& block, std::uint64_t step, std::uint6
     return most;
 }
 
+// The same up to the next given spike that has a block.
+std::uint64_t steps_to_given(const PopulationRun& population, std::uint64_t step, std::uint64_t most) {
+    const auto next = std::upper_bound(population.given_blocks.begin(), population.given_blocks.end(), step, [](std::uint64_t now, const GivenBlock& given) { return now < given.step; });
+    return next == population.given_blocks.end() ? most : std::min(most, next->step - step);
+}
+
 // How many bits are set (Warren, Hacker's Delight 5-1): without the machine's instruction, which not every x86-64 has, a library call.
 std::uint64_t bits_in(std::uint64_t word) {
     word -= (word >> 1) & 0x5555555555555555u;
@@ -98,6 +104,7 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     point_at_arrivals(args, population, window, step, 0, scratch);
     point_at_past(args, population, step, block.first, scratch);
     if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
+    run_given_blocks(block, population, window, step + steps, block.first, block.count, scratch);
     if (population.history) population.history->keep(*population.population, *population.columns, step + 1, block.first, block.count);
 }
 
@@ -130,7 +137,7 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
     if (window.steps > 1) scratch.saved.save(*population.columns, block.first, storage::padded(block.count));   // a single step names itself
     const std::uint64_t end = window.first_step + window.steps;
     for (std::uint64_t step = window.first_step; step < end;) {
-        const std::uint64_t steps = steps_to_sample(block, step, end - step);
+        const std::uint64_t steps = steps_to_given(population, step, steps_to_sample(block, step, end - step));
         step_kernel(block, population, window, step, steps, scratch);
         step += steps;
         if (!block.probes.empty() && !population.variant->coupled) take_samples(block, population, window, step, scratch);   // else when all have come so far
@@ -179,6 +186,21 @@ void point_at_past(nmlc_args& args, const PopulationRun& population, std::uint64
         for (int moment = 0; moment < 4; ++moment)
             scratch.arrival_rows.push_back(population.history->read(population.population->delays[delay].past, moment, step, population.delays[delay]) + first);
     args.arrivals = scratch.arrival_rows.data();
+}
+
+void run_given_blocks(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t first, std::uint64_t count, Scratch& scratch) {
+    const auto end = population.given_blocks.end();
+    auto given = std::lower_bound(population.given_blocks.begin(), end, GivenBlock{step, first, 0});
+    if (given == end || given->step != step || given->neuron >= first + count) return;
+    nmlc_args args = arguments_of(population, window);
+    args.n_neurons = args.n_steps = 1;
+    args.first_step = step;
+    for (; given != end && given->step == step && given->neuron < first + count; ++given) {
+        args.first_neuron = given->neuron;
+        point_at_arrivals(args, population, window, std::max(step, window.first_step + 1) - 1, given->neuron - block.first, scratch);
+        point_at_past(args, population, step, given->neuron, scratch);
+        population.variant->given[given->event](&args);
+    }
 }
 
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {

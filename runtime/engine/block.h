@@ -64,6 +64,9 @@ void point_at_arrivals(nmlc_args& args, const PopulationRun& population, const W
 // Where they read the past, from the neuron `first` on: kernels that do are called for one step at a time.
 void point_at_past(nmlc_args& args, const PopulationRun& population, std::uint64_t step, std::uint64_t first, Scratch& scratch);
 
+// The blocks of given spikes at `step`, of `count` neurons from `first` on; the window is the one that ends there, or begins.
+void run_given_blocks(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t first, std::uint64_t count, Scratch& scratch);
+
 // The arguments that all kernels of a population share.
 nmlc_args arguments_of(const PopulationRun& population, const Window& window);
 

@@ -98,10 +98,22 @@ nmlc_args Coupling::arguments(const Member& member, const Part& part, std::uint6
     return args;
 }
 
-void Coupling::send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset) {
+std::vector<const double*> Coupling::read_by(const Member& member, const Part& part, std::uint64_t step, double part_of_step) const {
+    const PopulationRun& run = *member.run;
+    std::vector<const double*> rows;
+    for (std::size_t slot = 0; slot < run.population->arrivals.size(); ++slot) rows.push_back(member.received.data() + slot * stride(run) + part.first);
+    const int moment = part_of_step == 0 ? 0 : part_of_step < 1 ? 1 : 2;
+    for (std::size_t delay = 0; run.history && delay < run.delays.size(); ++delay)   // kernels of stages know one moment: theirs
+        rows.insert(rows.end(), 4, run.history->read(run.population->delays[delay].past, moment, step, run.delays[delay]) + part.first);
+    return rows;
+}
+
+void Coupling::send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double part_of_step) {
     const abi::Variant& variant = *member.run->variant;
     if (!variant.send) return;
-    nmlc_args args = arguments(member, part, step, dt, offset);
+    nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
+    const std::vector<const double*> rows = read_by(member, part, step, part_of_step);
+    args.arrivals = rows.data();
     std::vector<double*> outputs = member.sent_outputs[turn];
     for (double*& output : outputs) output += part.first;
     args.outputs = outputs.data();
@@ -135,24 +147,17 @@ const double* Coupling::synapse_weights(const ConnectionRun& connection) const {
 }
 
 // What rules read of the neurons that they change the synapses of, sums included.
-void Coupling::tell(Member& member, const Part& part, std::uint64_t step, double dt, double offset) {
+void Coupling::tell(Member& member, const Part& part, std::uint64_t step, double dt, double part_of_step) {
     const abi::Variant& variant = *member.run->variant;
     if (!variant.tell) return;
-    nmlc_args args = arguments(member, part, step, dt, offset);
+    nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
     std::vector<double*> outputs = member.told_outputs;
     for (double*& output : outputs) output += part.first;
     args.outputs = outputs.data();
-    const std::vector<const double*> rows = received_rows(member, part);
+    const std::vector<const double*> rows = read_by(member, part, step, part_of_step);
     args.arrivals = rows.data();
     args.arrival_stride = stride(*member.run);
     variant.tell(&args);
-}
-
-std::vector<const double*> Coupling::received_rows(const Member& member, const Part& part) {
-    std::vector<const double*> rows;
-    const std::size_t padded = stride(*member.run), slots = member.run->population->arrivals.size();
-    for (std::size_t slot = 0; slot < slots; ++slot) rows.push_back(member.received.data() + slot * padded + part.first);
-    return rows;
 }
 
 // Each synapse reads its two cells.
@@ -177,14 +182,14 @@ void Coupling::read_cells(const Member& member, const Part& part, unsigned turn,
 }
 
 // A stage of the synapses of a part.
-void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset, unsigned worker) {
+void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker) {
     const ConnectionRun::Rule& rule = *member.synapses_of->rule;
     const abi::Variant& variant = *member.run->variant;
     if (rule.frozen || !variant.rhs || variant.moving.empty()) return;
     read_cells(member, part, stage % 2, cells_[worker]);
     std::vector<const double*> rows;
     for (std::size_t slot = 0; slot < rule.rule->reads.size(); ++slot) rows.push_back(cells_[worker].data() + slot * part_synapses);
-    nmlc_args args = arguments(member, part, step, dt, offset);
+    nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
     args.arrivals = rows.data();
     args.arrival_stride = part_synapses;
     if (!member.outputs[stage].empty()) {
@@ -206,14 +211,14 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
     }
 }
 
-void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset) {
+void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step) {
     const abi::Variant& variant = *member.run->variant;
     if (!variant.rhs || variant.moving.empty()) return;
-    nmlc_args args = arguments(member, part, step, dt, offset);
+    nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
     std::vector<double*> outputs = member.outputs[stage];
     for (double*& output : outputs) output += part.first;
     args.outputs = outputs.data();
-    const std::vector<const double*> rows = received_rows(member, part);
+    const std::vector<const double*> rows = read_by(member, part, step, part_of_step);
     args.arrivals = rows.data();
     args.arrival_stride = stride(*member.run);
     variant.rhs(&args);
@@ -248,6 +253,30 @@ void Coupling::move(Member& member, const Part& part, unsigned stage, double dt)
     }
 }
 
+// Of states whose past is read: halfway by the values and rates at both ends, as in compiler/lower/history.h; of a path with noise their mean.
+void Coupling::keep_middle(Member& member, const Part& part, double dt) {
+    const PopulationRun& run = *member.run;
+    for (const abi::Population::Past& past : run.population->pasts) {
+        const auto moving = std::find(run.variant->moving.begin(), run.variant->moving.end(), past.state_column);
+        if (moving == run.variant->moving.end()) continue;   // the kernel knows
+        const std::size_t k = static_cast<std::size_t>(moving - run.variant->moving.begin());
+        const std::uint32_t state = past.state_column;
+        const double *const x = run.columns->f64(state), *const start = member.start[k].data(), *const first = member.slopes[0][state].data();
+        double* const middle = run.columns->f64(past.middle_column);
+        const std::uint64_t end = part.first + part.count;
+        using Stages = abi::Variant::Stages;
+        for (std::uint64_t i = part.first; i < end; ++i) middle[i] = 0.5 * (start[i] + x[i]);
+        if (run.variant->kick || method_ == Stages::euler) continue;
+        if (method_ == Stages::midpoint) {
+            const double* const half = member.slopes[1][state].data();
+            for (std::uint64_t i = part.first; i < end; ++i) middle[i] = start[i] + 0.25 * dt * (first[i] + half[i]);
+            continue;
+        }
+        const double* const last = member.slopes[method_ == Stages::rk4 ? 3 : 1][state].data();
+        for (std::uint64_t i = part.first; i < end; ++i) middle[i] += 0.125 * dt * (first[i] - last[i]);
+    }
+}
+
 void Coupling::integrate(std::uint64_t step, double dt) {
     const std::vector<double> times = times_of(method_);
     each_part([&](Member& member, const Part& part, unsigned) {
@@ -260,6 +289,8 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         std::vector<double*> outputs = member.kick_outputs;
         for (double*& output : outputs) output += part.first;
         args.outputs = outputs.data();
+        const std::vector<const double*> rows = read_by(member, part, step, 0);
+        args.arrivals = rows.data();
         variant.kick(&args);
     });
     if (!settled_) each_part([&](Member& member, const Part& part, unsigned) { receive(member, part, 0, true); });
@@ -268,14 +299,15 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         if (learns_)   // all sums first: what synapses read of their receivers may depend on them
             each_part([&](Member& member, const Part& part, unsigned) {
                 receive(member, part, stage % 2, false);
-                tell(member, part, step, dt, times[stage] * dt);
+                tell(member, part, step, dt, times[stage]);
             });
         each_part([&](Member& member, const Part& part, unsigned worker) {
             if (!learns_) receive(member, part, stage % 2, false);
-            if (member.synapses_of) return learn(member, part, stage, step, dt, times[stage] * dt, worker);
-            slope(member, part, stage, step, dt, times[stage] * dt);
+            if (member.synapses_of) return learn(member, part, stage, step, dt, times[stage], worker);
+            slope(member, part, stage, step, dt, times[stage]);
             move(member, part, stage, dt);
-            if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1] * dt);
+            if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1]);
+            else keep_middle(member, part, dt);
         });
     }
 }

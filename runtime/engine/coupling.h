@@ -49,15 +49,17 @@ private:
     template <class Task>
     void each_part(const Task& task);
     nmlc_args arguments(const Member& member, const Part& part, std::uint64_t step, double dt, double offset) const;
-    void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double offset);
+    // What a kernel reads at such a part of the step, by arrival slot: what is received, and the past.
+    std::vector<const double*> read_by(const Member& member, const Part& part, std::uint64_t step, double part_of_step) const;
+    void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double part_of_step);
     void receive(Member& member, const Part& part, unsigned turn, bool constant);
-    void tell(Member& member, const Part& part, std::uint64_t step, double dt, double offset);
-    void learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset, unsigned worker);
+    void tell(Member& member, const Part& part, std::uint64_t step, double dt, double part_of_step);
+    void learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
     void read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const;
     const double* synapse_weights(const ConnectionRun& connection) const;
-    static std::vector<const double*> received_rows(const Member& member, const Part& part);
-    void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double offset);
+    void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step);
     void move(Member& member, const Part& part, unsigned stage, double dt);
+    void keep_middle(Member& member, const Part& part, double dt);
 
     Pool& pool_;
     abi::Variant::Stages method_ = abi::Variant::Stages::rk4;

@@ -111,6 +111,13 @@ public:
         }
         learning_.settle(span.first_step + 1, sent);
         for (auto& spikes : sent) spikes.clear();
+        for (const Block& block : blocks) {
+            const PopulationRun& population = populations[block.population];
+            const std::size_t stride = storage::padded(block.count);
+            scratch.arrivals.assign(population.population->arrivals.size() * stride, 0.0);   // what arrives has acted
+            const Window window{span.first_step, 1, span.dt, nullptr, scratch.arrivals.data(), stride};
+            run_given_blocks(block, population, window, span.first_step, block.first, block.count, scratch);
+        }
     }
 
     // Synapses of a rule are told what the cells are; nothing is sent to them.

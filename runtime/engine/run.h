@@ -37,6 +37,13 @@ struct GivenSpike {
     friend auto operator<=>(const GivenSpike&, const GivenSpike&) = default;
 };
 
+// The block of a given spike runs after all else that happens at the end of step - 1.
+struct GivenBlock {
+    std::uint64_t step, neuron;
+    std::uint32_t event;                    // number in Variant::given
+    friend auto operator<=>(const GivenBlock&, const GivenBlock&) = default;
+};
+
 struct PopulationRun {
     const abi::Population* population = nullptr;
     const abi::Variant* variant = nullptr;
@@ -49,6 +56,7 @@ struct PopulationRun {
     bool sends = false;                     // some connection needs its spikes
     bool keeps_spikes() const { return spikes || sends; }
     std::vector<GivenSpike> given;          // in order, each once: those of the span, and at its very start those that it begins with
+    std::vector<GivenBlock> given_blocks;   // of those that have one, in order
     std::uint64_t spike_count = 0;          // added to
     History* history = nullptr;             // of a population whose equations read its past
     std::vector<std::uint64_t> delays;      // in steps, by number in Population::delays

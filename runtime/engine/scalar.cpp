@@ -73,6 +73,7 @@ public:
             done = on_grid ? h : done + piece;
         }
         if (!arrived) arrive(step);   // a spike was located at the step's very end
+        run_given_blocks(block_, population_, window_, step + 1, neuron_, 1, scratch_);
         return check(step);
     }
 

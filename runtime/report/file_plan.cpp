@@ -9,6 +9,17 @@
 namespace nmlc::report {
 namespace {
 
+// What stands behind the population: `Na.m` of `cell[1..3].Na.m`.
+std::string part_of(const std::string& label) {
+    int depth = 0;
+    for (std::size_t k = 0; k < label.size(); ++k) {
+        if (label[k] == '[') ++depth;
+        if (label[k] == ']') --depth;
+        if (label[k] == '.' && depth == 0) return label.substr(k + 1);
+    }
+    return label;
+}
+
 // The first free one of STEM, STEM_2, STEM_3, ...
 std::string unused(const std::string& stem, std::set<std::string>& used) {
     std::string name = stem;
@@ -55,7 +66,7 @@ std::vector<std::string> FilePlan::all() const {
 }
 
 std::vector<std::string> columns_of(const session::Trace& trace, bool numeric_time) {
-    const std::string name = trace.label.substr(trace.label.rfind('.') + 1);   // npos + 1 is 0: the whole label
+    const std::string name = part_of(trace.label);
     std::vector<std::string> columns{numeric_time ? "t" : "t (ms)"};
     for (std::size_t column = 0; column < trace.width; ++column) {
         const std::string index = trace.single ? "" : fmt::format("[{}]", column < trace.neurons.size() ? trace.neurons[column] : column + 1);

@@ -75,7 +75,7 @@ private:
     // Null: there are no kernels for the drives in force.
     const abi::Variant* variant_in_force(std::uint32_t number, bool located, bool lanes) const;
     void prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source);
-    std::vector<engine::GivenSpike> given_spikes(std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
+    void give_spikes(engine::PopulationRun& run, std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
     void settle_past(std::uint32_t number);                                                    // past.cpp
     // Kernels, engine; gives the spikes of each of the experiment's populations. The clock is the caller's.
     engine::Outcome advance(std::uint64_t steps, bool located, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes);

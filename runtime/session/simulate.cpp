@@ -223,7 +223,7 @@ engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::Source
     std::vector<engine::PopulationRun> runs;
     for (std::size_t k = 0; k < prepared.size(); ++k) {
         prepare(prepared[k], environment_.populations[k], located, source);
-        prepared[k].run.given = given_spikes(environment_.populations[k], steps);
+        give_spikes(prepared[k].run, environment_.populations[k], steps);
         runs.push_back(prepared[k].run);
     }
     std::vector<engine::ConnectionRun> connections;

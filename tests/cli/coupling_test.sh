@@ -36,6 +36,13 @@ nmlc run network.nml --seed 5 --threads 2 --out two;  same two
 nmlc run network.nml --seed 5 --threads 4 --out four;  same four
 nmlc run network.nml --seed 5 --threads 2 --interpret --out by_hand;  same by_hand
 
+# Delays in a file of synapses that act at once.
+printf 'pre,post,w,delay\n1,2,0.1,1\n' >late.csv
+sed 's/pattern = fixed_indegree(50);  w = uniform(0 nS, 0.2 nS)/pattern = from_file("late.csv")/' network.nml >late.nml
+nmlc run late.nml;  exits 3; warns "E0841"; warns "late.nml"; warns "leave out the column .delay."
+printf 'pre,post,w\n1,2,0.1\n' >late.csv
+nmlc run late.nml;  exits 0
+
 # A nonlinear ring: halving the step divides the error of rk4 by 16, of midpoint by 4.
 cat >ring.nml <<'MODEL'
 import week2

@@ -33,6 +33,10 @@ check "a list, one number a line" [ "$(wc -l <saves.results/isi.csv)" = 13 ]
 check "a number" [ "$(tail -c 8 saves.results/n.npy | od -An -td8 -w8 | tr -d ' ')" = 4628574517030027264 ]
 check "named in the summary" grep -q '"isi.csv"' saves.results/summary.json
 
+printf 'import week2\npopulation cell = HodgkinHuxley()\nrecord cell.Na.m\nsimulate 1 ms with dt = 0.1 ms\n' >part.nml
+nmlc run part.nml;  exits 0
+check "a part of a channel is headed by both names" [ "$(head -n 1 part.results/cell_Na_m.csv)" = "t (ms),Na.m" ]
+
 printf 'neuron Given {\n    param start = 0 ms\n    spike at [start, 5.04 ms]\n}\npopulation source = Given()\nrecord source.spikes\nsimulate 10 ms with dt = 0.1 ms\n' >given.nml
 nmlc run given.nml;  exits 0; warns "E0822"; warns "from 5.04 ms to 5 ms"
 check "stamps on the grid" [ "$(tail -n +2 given.results/source_spikes.csv | tr '\n' ' ')" = "0,1 5,1 " ]

@@ -1,4 +1,5 @@
-# One seed, one result: with any number of threads, compiled or interpreted, with the kernel cache or without.
+# One seed, one result: with any number of threads, compiled or interpreted, with the kernel cache or without, and whatever is recorded.
+examples=$(cd "$(dirname "$0")/../../examples" && pwd)
 source "$(dirname "$0")/harness.sh"
 
 nmlc run noisy.nml --seed 5 --threads 1 --out one;  exits 0
@@ -49,4 +50,42 @@ check "recorded or not" cmp net1/all_spikes.csv net_recorded/all_spikes.csv
 sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' network.nml >in_two.nml
 nmlc run in_two.nml --out net_in_two;  exits 0
 check "in one go or in two" cmp net1/all_spikes.csv net_in_two/all_spikes.csv
+
+# Every example; of networks the first 40 ms. What is recorded besides is a state of each population.
+said() { grep -v -e 'wall time' -e '^results in' "$1"; }
+same_as_one() {
+    exits 0
+    said out >"$1.said"
+    check "$name says the same: $1" cmp one.said "$1.said"
+    for file in one/*; do
+        [ "${file##*/}" = summary.json ] || check "$name writes the same: $1" cmp "$file" "$1/${file##*/}"
+    done
+}
+for example in "$examples"/*/*.nml; do
+    name=${example#"$examples/"}
+    case $name in
+        networks/*) sed -E -e 's/^simulate [0-9.]+ m?s/simulate 40 ms/' -e '/^(expect|print|plot|let) /d' "$example" >example.nml
+            grep -q '^population all' example.nml && sed -i '/^simulate/i record all.spikes' example.nml ;;
+        *) cp "$example" example.nml ;;
+    esac
+    cp example.nml more.nml
+    for population in $(sed -n -E 's/^population ([^] =[]+).*/\1/p' example.nml); do
+        for state in u v x w n m h S; do
+            grep -q "\b$population\.$state\b" example.nml && continue
+            sed "/^population $population\\b/a record $population.$state" more.nml >tried.nml
+            nmlc check tried.nml
+            [ "$status" = 0 ] && cp tried.nml more.nml && break
+        done
+    done
+    rm -rf one two four more
+    nmlc run example.nml --threads 1 --out one;  exits 0
+    said out >one.said
+    nmlc run example.nml --threads 2 --out two;  same_as_one two
+    nmlc run example.nml --threads 4 --out four; same_as_one four
+    nmlc run more.nml --threads 2 --out more;    exits 0
+    check "$name: more is recorded" [ "$(ls more | wc -l)" -gt 1 ]
+    for file in one/*; do
+        [ "${file##*/}" = summary.json ] || check "$name: recorded or not" cmp "$file" "more/${file##*/}"
+    done
+done
 finish

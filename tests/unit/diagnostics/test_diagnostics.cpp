@@ -88,6 +88,7 @@ TEST_CASE("nearest_name finds what was probably meant", "[diagnostics]") {
     CHECK(nearest_name("v", known) == "V");
     CHECK(nearest_name("rest_u", known) == "u_rest");
     CHECK(nearest_name("u_resst", known) == "u_rest");
+    CHECK(nearest_name("Na.g", {"g_K", "g_Na"}) == "g_Na");
     CHECK(nearest_name("x", known) == "");
     CHECK(nearest_name("du", known) == "");
     CHECK(nearest_name("conductance", known) == "");
