@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "runtime/engine/block.h"
+#include "runtime/math/wide.h"
 
 namespace nmlc::engine {
 namespace {
@@ -21,6 +22,16 @@ std::vector<double> times_of(abi::Variant::Stages method) {
         case abi::Variant::Stages::rk4: return {0, 0.5, 0.5, 1};
     }
     return {0};
+}
+
+NMLC_WIDE void along(double* x, const double* start, const double* slope, double h, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) x[i] = start[i] + h * slope[i];
+}
+NMLC_WIDE void heun(double* __restrict x, const double* start, const double* k1, const double* k2, double half, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) x[i] = start[i] + half * (k1[i] + k2[i]);
+}
+NMLC_WIDE void runge_kutta(double* __restrict x, const double* start, const double* k1, const double* k2, const double* k3, const double* k4, double sixth, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) x[i] = start[i] + sixth * ((k1[i] + k4[i]) + 2 * (k2[i] + k3[i]));
 }
 
 }  // namespace
@@ -162,21 +173,24 @@ void Coupling::tell(Member& member, const Part& part, std::uint64_t step, double
 
 // Each synapse reads its two cells.
 void Coupling::read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const {
-    const ConnectionRun::Rule& rule = *member.synapses_of->rule;
+    const ConnectionRun& connection = *member.synapses_of;
+    const ConnectionRun::Rule& rule = *connection.rule;
     const Member &senders = members_[member.senders], &receivers = members_[member.receivers];
     const std::size_t told = stride(*receivers.run), reads = rule.rule->reads.size();
     cells.resize(reads * part_synapses);
-    const std::uint32_t *const sender = rule.senders->data() + part.first, *const receiver = rule.receivers->data() + part.first;
     for (std::size_t slot = 0; slot < reads; ++slot) {
         const abi::Connection::Read& read = rule.rule->reads[slot];
         double* const into = cells.data() + slot * part_synapses;
-        if (read.what == abi::Connection::Read::What::sent) {
-            const double* const from = senders.sent[turn][read.number].data();
-            for (std::uint64_t k = 0; k < part.count; ++k) into[k] = from[sender[k]];
-        }
-        if (read.what == abi::Connection::Read::What::told) {
-            const double* const from = receivers.told.data() + read.number * told;
-            for (std::uint64_t k = 0; k < part.count; ++k) into[k] = from[receiver[k]];
+        const bool sent = read.what == abi::Connection::Read::What::sent;
+        if (!sent && read.what != abi::Connection::Read::What::told) continue;
+        const double* const from = sent ? senders.sent[turn][read.number].data() : receivers.told.data() + read.number * told;
+        if (!connection.rows) {
+            const std::uint32_t* const cell = (sent ? rule.senders : rule.receivers)->data() + part.first;
+            for (std::uint64_t k = 0; k < part.count; ++k) into[k] = from[cell[k]];
+        } else if (sent) {
+            connection.rows->spread(from + connection.first_sender, part.first, part.first + part.count, into);
+        } else {
+            connection.rows->repeat(from + connection.first_receiver, part.first, part.first + part.count, into);
         }
     }
 }
@@ -207,7 +221,7 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
     variant.rhs(&args);
     for (const std::uint32_t state : variant.moving) {
         double* const x = member.run->columns->f64(state) + part.first;
-        for (std::uint64_t k = 0; k < part.count; ++k) x[k] += dt * outputs[state][k];
+        along(x, x, outputs[state], dt, part.count);
     }
 }
 
@@ -228,28 +242,17 @@ void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint
 void Coupling::move(Member& member, const Part& part, unsigned stage, double dt) {
     const abi::Variant& variant = *member.run->variant;
     using Stages = abi::Variant::Stages;
+    const std::uint64_t n = part.count;
     for (std::size_t k = 0; k < variant.moving.size(); ++k) {
         const std::uint32_t state = variant.moving[k];
-        double* const x = member.run->columns->f64(state);
-        const double* const start = member.start[k].data();
-        const double *const k1 = member.slopes[0][state].data(), *const k2 = member.slopes[1][state].data(), *const k3 = member.slopes[2][state].data(),
-                     *const k4 = member.slopes[3][state].data();
-        const double* const last = member.slopes[stage][state].data();
-        const std::uint64_t end = part.first + part.count;
-        const auto along = [&](double h) {
-            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + h * last[i];
-        };
-        if (method_ == Stages::rk4 && stage == 3) {
-            const double sixth = dt / 6;
-            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + sixth * ((k1[i] + k4[i]) + 2 * (k2[i] + k3[i]));
-        } else if (method_ == Stages::heun && stage == 1) {
-            const double half = 0.5 * dt;
-            for (std::uint64_t i = part.first; i < end; ++i) x[i] = start[i] + half * (k1[i] + k2[i]);
-        } else {
-            along((method_ == Stages::rk4 && stage < 2) || (method_ == Stages::midpoint && stage == 0) ? 0.5 * dt : dt);
-        }
+        const auto slope = [&](unsigned of) { return member.slopes[of][state].data() + part.first; };
+        double* const x = member.run->columns->f64(state) + part.first;
+        const double* const start = member.start[k].data() + part.first;
+        if (method_ == Stages::rk4 && stage == 3) runge_kutta(x, start, slope(0), slope(1), slope(2), slope(3), dt / 6, n);
+        else if (method_ == Stages::heun && stage == 1) heun(x, start, slope(0), slope(1), 0.5 * dt, n);
+        else along(x, start, slope(stage), (method_ == Stages::rk4 && stage < 2) || (method_ == Stages::midpoint && stage == 0) ? 0.5 * dt : dt, n);
         if (variant.kick && method_ == Stages::euler)
-            for (std::uint64_t i = part.first; i < end; ++i) x[i] += member.kicks[state][i];
+            for (std::uint64_t i = 0; i < n; ++i) x[i] += member.kicks[state][part.first + i];
     }
 }
 

@@ -1,6 +1,10 @@
 // Sums are formed in eight parts, so that none waits for another and a vector holds them; the parts are added in a fixed order.
 #include "runtime/network/rows.h"
 
+#include <algorithm>
+
+#include "runtime/math/wide.h"
+
 namespace nmlc::network {
 namespace {
 
@@ -8,13 +12,6 @@ constexpr std::size_t parts = 8;
 constexpr std::uint64_t synapses_worth_a_run = 8;   // shorter runs cost more than a list of senders
 
 double total(const double* part) { return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7])); }
-
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-// Wider vectors where the machine has them: the same operations in the same order, hence the same bits.
-#define NMLC_WIDE __attribute__((target_clones("default", "avx2", "avx512f"), optimize("O3")))
-#else
-#define NMLC_WIDE
-#endif
 
 template <class Weight>
 [[gnu::always_inline]] inline double product(const Weight* weights, const double* sent, std::size_t count) {
@@ -35,6 +32,10 @@ NMLC_WIDE double plain_sum(const double* sent, std::size_t count) {
         for (std::size_t lane = 0; lane < parts; ++lane) part[lane] += sent[k + lane];
     for (std::size_t lane = 0; k < count; ++k, ++lane) part[lane] += sent[k];
     return total(part);
+}
+
+NMLC_WIDE void fill(double* into, double value, std::size_t count) {
+    for (std::size_t k = 0; k < count; ++k) into[k] = value;
 }
 
 template <class Weight>
@@ -114,6 +115,33 @@ void Rows::add(const double* sent, bool weighted, std::uint32_t first, std::uint
 
 void Rows::add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const {
     for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += row(sent, weights, receiver);
+}
+
+void Rows::spread(const double* sent, std::uint64_t first, std::uint64_t end, double* into) const {
+    auto receiver = static_cast<std::uint32_t>(std::upper_bound(begin_.begin(), begin_.end(), first) - begin_.begin() - 1);
+    for (std::uint64_t at = first; at < end; ++receiver) {
+        const std::uint64_t stop = std::min(end, begin_[receiver + std::size_t{1}]);
+        if (run_begin_.empty()) {
+            for (; at < stop; ++at) into[at - first] = sent[senders_[at]];
+            continue;
+        }
+        std::uint64_t place = begin_[receiver];
+        for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}] && at < stop; place += runs_[k++].length) {
+            if (place + runs_[k].length <= at) continue;
+            const std::uint64_t skipped = at - place, count = std::min<std::uint64_t>(runs_[k].length - skipped, stop - at);
+            std::copy_n(sent + runs_[k].first + skipped, count, into + (at - first));
+            at += count;
+        }
+    }
+}
+
+void Rows::repeat(const double* told, std::uint64_t first, std::uint64_t end, double* into) const {
+    auto receiver = static_cast<std::uint32_t>(std::upper_bound(begin_.begin(), begin_.end(), first) - begin_.begin() - 1);
+    for (std::uint64_t at = first; at < end; ++receiver) {
+        const std::uint64_t stop = std::min(end, begin_[receiver + std::size_t{1}]);
+        fill(into + (at - first), told[receiver], stop - at);
+        at = stop;
+    }
 }
 
 }  // namespace nmlc::network

@@ -22,19 +22,9 @@ public:
     void add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const;
     // The same with weights that change: of each synapse in the order of the rows.
     void add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const;
-    // Calls visit(place, receiver, sender) for every synapse in the order of the rows.
-    template <class Visit>
-    void for_each(Visit visit) const {
-        for (std::uint32_t receiver = 0; receiver < receivers_; ++receiver) {
-            std::uint64_t place = begin_[receiver];
-            if (run_begin_.empty()) {
-                for (; place < begin_[receiver + std::size_t{1}]; ++place) visit(place, receiver, senders_[place]);
-                continue;
-            }
-            for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k)
-                for (std::uint32_t n = 0; n < runs_[k].length; ++n) visit(place++, receiver, runs_[k].first + n);
-        }
-    }
+    // What each synapse of places first .. end-1, in the order of the rows, reads of its sender, and of its receiver.
+    void spread(const double* sent, std::uint64_t first, std::uint64_t end, double* into) const;
+    void repeat(const double* told, std::uint64_t first, std::uint64_t end, double* into) const;
 
     std::uint32_t receivers() const { return receivers_; }
     std::uint64_t count() const { return begin_.back(); }

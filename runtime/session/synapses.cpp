@@ -36,7 +36,7 @@ void each_synapse(const network::Synapses& synapses, Visit visit) {
 double bytes_of_synapse(const abi::CompiledModel& model, const abi::Connection& connection) {
     double bytes = 4;   // its place in what is shown
     for (const abi::Column& column : model.populations[connection.rule->synapses].columns) bytes += column.truth ? 1 : 8;
-    return bytes + (connection.rule->events_only && connection.coupling.empty() ? 0 : 8);   // the numbers of its cells
+    return bytes + (connection.rule->events_only || !connection.coupling.empty() ? 0 : 8);   // the numbers of its cells
 }
 
 void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
@@ -65,26 +65,20 @@ void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
     population.order = nullptr;
     if (population.size > 0xFFFFFFFFu) fail("E0863", "`" + connection.name + "` has more synapses with a rule than can be counted in 32 bits", connection.source);
     fill_synapses(world, model, number, seed);
-    const bool spikes_only = connection.rule->events_only && !state.rows;
+    if (state.rows) return;   // they stand row by row, as they are shown, and the rows know their cells
+    // Numbered by sender; shown by receiver, then sender.
+    const bool spikes_only = connection.rule->events_only;
     auto senders = std::make_shared<std::vector<std::uint32_t>>(), receivers = std::make_shared<std::vector<std::uint32_t>>();
     if (!spikes_only) senders->resize(population.size), receivers->resize(population.size);
-    if (state.rows) {
-        state.rows->for_each([&](std::uint64_t place, std::uint32_t receiver, std::uint32_t sender) {
-            (*receivers)[place] = receiver + state.first_receiver;
-            (*senders)[place] = sender + state.first_sender;
-        });
-    } else {
-        // Numbered by sender; shown by receiver, then sender.
-        auto order = std::make_shared<std::vector<std::uint32_t>>(population.size);
-        std::vector<std::uint64_t> at(world.populations[connection.to].size + 1, 0);
-        each_synapse(*state.synapses, [&](std::uint64_t, std::uint32_t receiver, std::uint32_t, std::uint64_t, const network::Synapses::Block&) { ++at[receiver + std::size_t{1}]; });
-        std::partial_sum(at.begin(), at.end(), at.begin());
-        each_synapse(*state.synapses, [&](std::uint64_t k, std::uint32_t receiver, std::uint32_t sender, std::uint64_t, const network::Synapses::Block&) {
-            (*order)[at[receiver]++] = static_cast<std::uint32_t>(k);
-            if (!spikes_only) (*receivers)[k] = receiver, (*senders)[k] = sender + state.first_sender;
-        });
-        population.order = std::move(order);
-    }
+    auto order = std::make_shared<std::vector<std::uint32_t>>(population.size);
+    std::vector<std::uint64_t> at(world.populations[connection.to].size + 1, 0);
+    each_synapse(*state.synapses, [&](std::uint64_t, std::uint32_t receiver, std::uint32_t, std::uint64_t, const network::Synapses::Block&) { ++at[receiver + std::size_t{1}]; });
+    std::partial_sum(at.begin(), at.end(), at.begin());
+    each_synapse(*state.synapses, [&](std::uint64_t k, std::uint32_t receiver, std::uint32_t sender, std::uint64_t, const network::Synapses::Block&) {
+        (*order)[at[receiver]++] = static_cast<std::uint32_t>(k);
+        if (!spikes_only) (*receivers)[k] = receiver, (*senders)[k] = sender + state.first_sender;
+    });
+    population.order = std::move(order);
     state.sender_of = std::move(senders);
     state.receiver_of = std::move(receivers);
 }
