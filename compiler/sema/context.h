@@ -29,7 +29,8 @@ struct Context {
     bool numeric_time = false;                         // of the neuron or experiment that is being checked
     std::vector<std::unordered_map<std::string, Symbol>> constants;   // by file: its constants
     std::unordered_map<model::NeuronId, std::unique_ptr<NeuronNames>> neuron_names;
-    std::optional<Unit> weight_unit;                   // what `w_unit` means in the rule that is being checked
+    std::optional<Unit> weight_unit;                   // what `w_unit` means in the rule that is being checked, and its text
+    std::string weight_text;
     std::set<std::pair<std::uint32_t, std::string>> recorded_synapses;   // states of synapses that are recorded: traces from there on
     std::vector<std::string> part_names;               // by model::ConnectionId: under which name its synapse's parts are in the receiving neuron
     std::deque<ast::Function> kernels;                 // `kernel k(s) = ...` as functions

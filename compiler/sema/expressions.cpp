@@ -88,7 +88,7 @@ Value Expressions::quantity(const ast::Quantity& literal, bool negative, Span sp
     value.absolute = absolute;
     value.from_literal = true;
     DisplayUnit display;
-    display.text = literal.unit.text + (literal.exponent == 1 ? "" : "^" + std::to_string(literal.exponent));
+    display.text = (literal.unit.text == "w_unit" && context_.weight_unit ? context_.weight_text : literal.unit.text) + (literal.exponent == 1 ? "" : "^" + std::to_string(literal.exponent));
     if (absolute) {
         display.offset = -unit->offset_K;
     } else {

@@ -60,6 +60,7 @@ void Experiment::learn(const ast::ConnectItem& item, model::ConnectionId id, con
     Scope outside = scope();
     model::Neuron rule;
     context_.weight_unit = unit_of_weight(weight->dimension, weight->shown_in());
+    context_.weight_text = weight->shown_in().text;
     const std::size_t errors_before = context_.sink.error_count();
     NeuronChecker checker(context_, *source, {Part::rule, "", &post, weight, &outside, &pre}, rule);
     PartResult part = checker.check_part(rule);

@@ -85,6 +85,7 @@ std::optional<DeclaredUnit> declared_unit(Context& context, FileIndex file, ast:
     const Span span = context.expr(file, unit).span;
     std::string text(text_of(context.sources, span));
     std::erase(text, ' ');
+    if (const auto at = text.find("w_unit"); at != std::string::npos && context.weight_unit) text.replace(at, 6, context.weight_text);
     if (text == "1") text.clear();
     return DeclaredUnit{product->dimension, DisplayUnit{std::move(text), 1/product->one, -product->offset_K}, span};
 }

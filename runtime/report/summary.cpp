@@ -50,6 +50,7 @@ std::string summary_text(const session::Result& result, const Timing& timing) {
     if (result.steps > 0 || result.tables.empty())   // what is analysed only is not simulated
         lines.emplace_back("simulated", fmt::format("{} in {} of {}", time_text(result.simulated_time, result.numeric_time), counted(result.steps, "step"), time_text(result.dt, result.numeric_time)));
     for (const auto& population : result.populations) lines.emplace_back(population.name, population_text(population, result.numeric_time));
+    for (const auto& learning : result.learning) lines.emplace_back(learning.connection, fmt::format("{} with the rule {}", counted(learning.synapses, "synapse"), learning.rule));
     lines.emplace_back("wall time", fmt::format("compile {}{}, simulate {}", duration_text(timing.compile_seconds), timing.from_cache ? " (kernels from the cache)" : "", duration_text(timing.simulate_seconds)));
     if (!result.complete) lines.emplace_back("incomplete", result.stopped ? "the run was stopped; what was recorded until then is kept" : "an error ended the run; what was recorded until then is kept");
 
@@ -82,6 +83,7 @@ std::string summary_json(const session::Result& result, const Timing& timing, co
         {"files", plan.all()},
     };
     summary["populations"] = json::array();
+    for (const auto& learning : result.learning) summary["learning"].push_back({{"connection", learning.connection}, {"rule", learning.rule}, {"synapses", learning.synapses}});
     for (const auto& population : result.populations)
         summary["populations"].push_back({{"name", population.name}, {"neuron", population.neuron}, {"method", population.method}, {"size", population.size}, {"spikes", population.spikes}, {result.numeric_time ? "rate" : "rate_Hz", population.rate_Hz}});
     summary["results"] = json::object();

@@ -42,7 +42,11 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
     for (const Recording& recording : world.recordings) result.traces.push_back(trace_of(recording, world));
     for (const std::uint32_t number : environment.populations) {
         const PopulationState& population = world.populations[number];
-        if (!population.spec || population.spec->synapses_of) continue;
+        if (!population.spec) continue;
+        if (population.spec->synapses_of) {
+            result.learning.push_back({population.spec->name, population.spec->neuron, population.size});
+            continue;
+        }
         const std::uint64_t spikes = yield.spikes[number];
         const double time = yield.simulated_time * static_cast<double>(population.size);
         result.populations.push_back({population.spec->name, population.spec->neuron, population.spec->method, population.size, spikes,

@@ -76,6 +76,7 @@ struct RunWarning { std::string code, message; abi::SourceRef source = 0; std::v
 struct SavedValue { std::string path; std::vector<double> values; std::vector<std::size_t> shape; };
 
 struct PopulationSummary { std::string name, neuron, method; std::uint64_t size = 1, spikes = 0; double rate_Hz = 0; };
+struct LearningSummary { std::string connection, rule; std::uint64_t synapses = 0; };
 
 struct Result {
     bool complete = true;                       // false: an error or a stop ended the run; what was recorded is kept
@@ -91,6 +92,7 @@ struct Result {
     struct Named { std::string name; std::vector<double> values; abi::Display display; bool list; };
     std::vector<Named> results;                 // of every `let`, for summary.json
     std::vector<PopulationSummary> populations;
+    std::vector<LearningSummary> learning;      // connections with rules
     std::uint64_t steps = 0;                    // of the clock, summed over sweeps
     double neuron_steps = 0, simulated_time = 0, dt = 0, wall_seconds = 0;
     bool numeric_time = false;
