@@ -238,7 +238,8 @@ Value Experiment::quantity_of(const ast::ConnectItem& item, const std::string& w
     const bool time = what == "delay";
     const auto read = [&](ast::ExprId id) {
         Value value = expressions.read_number(id);
-        if (value.known && value.shape != Shape::number) {
+        const bool one_a_synapse = value.shape == Shape::list && !time && !std::holds_alternative<ast::Index>(target.node);   // by receiver, then sender
+        if (value.known && value.shape != Shape::number && !one_a_synapse) {
             context_.report(messages::not_a_quantity(value));
             return context_.unknown(value.span);
         }

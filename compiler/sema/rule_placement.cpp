@@ -36,11 +36,15 @@ RulePlacement::Makeup RulePlacement::makeup(ExprId root) const {
     return found;
 }
 
-// All states but w, less those that something else moves, until none is left to take out.
-RulePlacement::States RulePlacement::of_one_side(Side side) const {
-    const Event::Kind own = side == pre ? Event::on_pre : Event::on_post;
+RulePlacement::States RulePlacement::all_but_w() const {
     States result;
     for (std::uint32_t k = 1; k < rule_.states.size(); ++k) result.insert(k);
+    return result;
+}
+
+// Less those that something else moves, until none is left to take out.
+RulePlacement::States RulePlacement::of_one_side(Side side, States result) const {
+    const Event::Kind own = side == pre ? Event::on_pre : Event::on_post;
     const auto foreign = [&](const Makeup& of) {
         return (side == pre ? of.post : of.pre) || of.input || of.random || of.incoming || !std::includes(result.begin(), result.end(), of.states.begin(), of.states.end());
     };
@@ -313,7 +317,7 @@ std::optional<ExprId> RulePlacement::of_synapse(ExprId root, When when, Event::K
 
 std::optional<PlacedRule> RulePlacement::place() {
     const bool continuous = !connection_.coupling.empty();
-    States of_sender = of_one_side(pre), of_receiver = of_one_side(post);
+    States of_sender = of_one_side(pre, all_but_w()), of_receiver = of_one_side(post, all_but_w());
     for (const std::uint32_t both : States(of_sender)) {   // moved by nothing but itself
         bool by_pre = false;
         for (const Event& event : rule_.events)
@@ -321,6 +325,8 @@ std::optional<PlacedRule> RulePlacement::place() {
         for (const model::Equation& equation : rule_.equations) by_pre |= equation.state.index == both && makeup(equation.rate).pre;
         if (of_receiver.contains(both)) (by_pre ? of_receiver : of_sender).erase(both);
     }
+    of_sender = of_one_side(pre, std::move(of_sender));
+    of_receiver = of_one_side(post, std::move(of_receiver));
     result_.events_only = can_wait(of_sender, of_receiver);
     // Over a delay, a synapse that changes all the time keeps by itself what its sender's spikes leave behind.
     States traces;
@@ -359,8 +365,14 @@ std::optional<PlacedRule> RulePlacement::place() {
     for (const StateId id : rule_.initial_order)
         if (own_.contains(id.index)) neuron.initial_order.push_back(own_[id.index]);
     for (const auto& [old, id] : own_) {
-        const auto initial = of_synapse(neuron.states[id].initial, at_spike, Event::on_pre, {});
-        if (initial) neuron.states[id].initial = *initial;
+        // Of states of the cells it is their first values that count.
+        ExprId initial = neuron.states[id].initial;
+        const auto of_cells = [&](const model::Expr& expr) -> std::optional<ExprId> {
+            const auto* use = std::get_if<model::StateRef>(&expr.node);
+            return use && !own_.contains(use->state.index) ? std::optional(rule_.states[use->state].initial) : std::nullopt;
+        };
+        for (std::size_t k = 0; k < rule_.states.size(); ++k) initial = rewritten(initial, of_cells);
+        if (const auto made = of_synapse(initial, at_spike, Event::on_pre, {})) neuron.states[id].initial = *made;
     }
     for (const model::Equation& equation : rule_.equations)
         if (own_.contains(equation.state.index))

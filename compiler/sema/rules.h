@@ -36,7 +36,8 @@ private:
     Makeup makeup(model::ExprId id) const;
 
     enum Side { pre, post };
-    States of_one_side(Side side) const;                      // states that depend on one of the cells alone
+    States all_but_w() const;
+    States of_one_side(Side side, States candidates) const;   // those that depend on one of the cells alone, and on each other
     bool can_wait(const States& of_sender, const States& of_receiver) const;
     std::optional<model::ExprId> decay(std::uint32_t state) const;   // a of dx/dt = a*x
 

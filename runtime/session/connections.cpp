@@ -34,6 +34,7 @@ public:
 
     ConnectionState make() {
         network::Request request = ends();
+        ends_ = request;
         request.key = key_;
         request.block_neurons = engine::receiving_block_neurons;
         request.exact_weights = connection_.rule.has_value();
@@ -45,7 +46,7 @@ public:
             request.delay_steps = delay_in_steps();
             auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
             auto rows = connection_.coupling.empty() ? nullptr : std::make_shared<const network::Rows>(*synapses);
-            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}, {}, {}, {}, false};
+            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}, {}, {}, {}, std::move(first_weights_), false};
         } catch (const network::Refusal& refusal) {
             say(refusal);
         }
@@ -108,6 +109,7 @@ private:
         }
         const double least = of.at_least.valid() ? evaluate_.number(of.at_least) : -INFINITY, most = of.at_most.valid() ? evaluate_.number(of.at_most) : INFINITY;
         if (!depends_on_synapse(of.value)) {
+            if (Value list = evaluate_(of.value); list.kind == Value::Kind::list) return one_a_synapse(std::move(list.list), of);
             const double value = evaluate_.number(of.value);
             if (!(value >= least && value <= most)) out_of_bounds(of, value);
             return {value, {}};
@@ -123,6 +125,29 @@ private:
                 key = random_key(key, "again", static_cast<std::uint64_t>(attempt));
             }
             out_of_bounds(of, value);
+        }};
+    }
+
+    // Weights as they are saved: by receiver, then sender.
+    network::PerSynapse one_a_synapse(std::vector<double> list, const abi::Connection::Quantity& of) {
+        for (const double value : list)
+            if (!std::isfinite(value)) fail("E0862", fmt::format("a weight of `{}` is {}", connection_.name, value), of.source);
+        if (connection_.rule) {   // dealt out when the synapses are there
+            first_weights_ = std::make_shared<const std::vector<double>>(std::move(list));
+            return {0, {}};
+        }
+        using Pattern = abi::Connection::Pattern;
+        if (connection_.pattern != Pattern::all_to_all && connection_.pattern != Pattern::one_to_one)
+            fail("E0861", fmt::format("a list of weights for `{}`, whose synapses are chosen by its pattern", connection_.name), of.source, {"lists suit `all_to_all`, `one_to_one`, and connections with a rule"});
+        const bool all = connection_.pattern == Pattern::all_to_all, forbidden = connection_.from == connection_.to && !connection_.autapses && all;
+        const std::int64_t shift = std::int64_t{ends_.sender_offset} - ends_.receiver_offset, senders = ends_.senders;
+        std::vector<std::size_t> begin(std::size_t{ends_.receivers} + 1, 0);
+        const auto self = [=](std::int64_t receiver) { return forbidden && receiver - shift >= 0 && receiver - shift < senders ? receiver - shift : senders; };
+        for (std::uint32_t receiver = 0; receiver < ends_.receivers; ++receiver)
+            begin[receiver + std::size_t{1}] = begin[receiver] + (all ? static_cast<std::size_t>(senders - (self(receiver) < senders)) : 1);
+        if (list.size() != begin.back()) fail("E0862", fmt::format("a list of {} weights for the {} synapses of `{}`", list.size(), begin.back(), connection_.name), of.source);
+        return {0, [list = std::move(list), begin = std::move(begin), self, all](std::uint32_t receiver, std::uint32_t sender, std::uint32_t) {
+            return list[begin[receiver] + (all ? sender - static_cast<std::size_t>(sender > self(receiver)) : 0)];
         }};
     }
 
@@ -203,6 +228,8 @@ private:
     std::uint64_t key_;
     Evaluator evaluate_;
     network::Edges edges_;
+    network::Request ends_;
+    std::shared_ptr<const std::vector<double>> first_weights_;
 };
 
 bool travels(const abi::Connection& connection) { return connection.weighted != abi::Connection::none || connection.counted != abi::Connection::none; }

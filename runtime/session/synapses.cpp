@@ -1,5 +1,7 @@
 #include "runtime/session/synapses.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -54,6 +56,11 @@ void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
         std::partial_sum(at.begin(), at.end(), at.begin());
         state.synapses->for_each([&](std::uint32_t receiver, std::uint32_t, double value, std::uint32_t) { w[at[receiver]++] = value; });
     }
+    if (state.first_weights) {
+        if (state.first_weights->size() != population.size)
+            fail("E0862", fmt::format("a list of {} weights for the {} synapses of `{}`", state.first_weights->size(), population.size, connection.name), connection.weight.source);
+        for (std::uint64_t k = 0; k < population.size; ++k) w[population.shown_at(k)] = (*state.first_weights)[k];
+    }
     population.columns.fill_padding();
 }
 
@@ -64,8 +71,7 @@ void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
     population.size = state.synapses->count();
     population.order = nullptr;
     if (population.size > 0xFFFFFFFFu) fail("E0863", "`" + connection.name + "` has more synapses with a rule than can be counted in 32 bits", connection.source);
-    fill_synapses(world, model, number, seed);
-    if (state.rows) return;   // they stand row by row, as they are shown, and the rows know their cells
+    if (state.rows) return fill_synapses(world, model, number, seed);   // they stand row by row, as they are shown, and the rows know their cells
     // Numbered by sender; shown by receiver, then sender.
     const bool spikes_only = connection.rule->events_only;
     auto senders = std::make_shared<std::vector<std::uint32_t>>(), receivers = std::make_shared<std::vector<std::uint32_t>>();
@@ -79,6 +85,7 @@ void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
         if (!spikes_only) (*receivers)[k] = receiver, (*senders)[k] = sender + state.first_sender;
     });
     population.order = std::move(order);
+    fill_synapses(world, model, number, seed);
     state.sender_of = std::move(senders);
     state.receiver_of = std::move(receivers);
 }

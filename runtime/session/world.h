@@ -59,6 +59,7 @@ struct ConnectionState {
     // Of a connection with a rule.
     std::optional<engine::Learning> learning;            // none where it acts all the time
     std::shared_ptr<const std::vector<std::uint32_t>> sender_of, receiver_of;   // by synapse, where more than spikes happens to it
+    std::shared_ptr<const std::vector<double>> first_weights;                   // given as a list
     bool frozen = false;
 };
 

@@ -33,7 +33,7 @@ check "a list, one number a line" [ "$(wc -l <saves.results/isi.csv)" = 13 ]
 check "a number" [ "$(tail -c 8 saves.results/n.npy | od -An -td8 -w8 | tr -d ' ')" = 4628574517030027264 ]
 check "named in the summary" grep -q '"isi.csv"' saves.results/summary.json
 
-printf 'import week2\npopulation cell = HodgkinHuxley()\nrecord cell.Na.m\nsimulate 1 ms with dt = 0.1 ms\n' >part.nml
+printf 'import week2\nneuron Squid {\n    input I : uA/cm^2\n    state u = -65 mV\n    use Na, Kdr, Leak\n    1 uF/cm^2*du/dt = I\n}\npopulation cell = Squid()\nrecord cell.Na.m\nsimulate 1 ms with dt = 0.01 ms\n' >part.nml
 nmlc run part.nml;  exits 0
 check "a part of a channel is headed by both names" [ "$(head -n 1 part.results/cell_Na_m.csv)" = "t (ms),Na.m" ]
 
