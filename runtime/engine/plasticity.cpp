@@ -4,12 +4,24 @@
 #include <cmath>
 
 #include "runtime/engine/block.h"
+#include "runtime/math/wide.h"
 #include "runtime/network/segments.h"
 
 namespace nmlc::engine {
 namespace {
 
 constexpr std::size_t batch = 512;   // synapses of one call
+
+// Plain loops over the synapses of a batch.
+NMLC_WIDE void choose(const std::int16_t* stamps, std::int16_t tied, double before, double after, std::size_t count, double* into) {
+    for (std::size_t k = 0; k < count; ++k) into[k] = stamps[k] == tied ? before : after;
+}
+NMLC_WIDE void times(const std::int16_t* stamps, double offset, double dt, std::size_t count, double* into) {
+    for (std::size_t k = 0; k < count; ++k) into[k] = offset + static_cast<double>(stamps[k]) * dt;
+}
+NMLC_WIDE void keep_where(const std::int16_t* stamps, const double* fresh, std::size_t count, double* values) {
+    for (std::size_t k = 0; k < count; ++k) values[k] = stamps[k] != 0 ? fresh[k] : values[k];
+}
 
 const double* before_events(const PopulationRun& run, std::uint32_t state) {
     for (const abi::Population::Kept& kept : run.population->kept)
@@ -25,6 +37,7 @@ Plasticity::Plasticity(std::vector<PopulationRun>& populations, const Connection
     failures_.resize(end_part() - first_part());
     const auto& reads = rule_.rule->reads;
     for (std::size_t slot = 0; slot < reads.size(); ++slot) {
+        if (reads[slot].what == What::post_param && reads[slot].at_post) params_at_post_.push_back(slot);
         const std::uint32_t state = reads[slot].number;
         if (reads[slot].what == What::pre_state) {
             const PopulationRun& from = populations[connection.from];
@@ -124,6 +137,8 @@ void Plasticity::prepare(LearningScratch& scratch) const {
     while (scratch.slots.size() < slots) scratch.slots.emplace_back(batch);
     scratch.truths.resize(columns, std::vector<std::uint8_t>(batch, 0));
     scratch.column_pointers.resize(columns);
+    scratch.waiting.resize(batch + 1);
+    scratch.stamps.resize(batch);
     scratch.slot_pointers.clear();
     for (const storage::F64Column& slot : scratch.slots) scratch.slot_pointers.push_back(slot.data());
 }
@@ -161,6 +176,11 @@ void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64
     for (std::size_t slot = 0; slot < states; ++slot) {
         const double* const copy = scratch.columns[slot].data();
         double* const values = columns.f64(slot);
+        if (scratch.neighbours_that_wait) {   // of the others nobody knows what the kernel made
+            keep_where(scratch.stamps.data(), copy, count, values + *first);
+            finite &= are_finite(values + *first, count);
+            continue;
+        }
         finite &= are_finite(copy, count);
         if (first) std::copy_n(copy, count, values + *first);
         else
@@ -170,70 +190,75 @@ void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64
     if (finite || failure) return;
     for (std::size_t k = 0; k < count; ++k)
         for (std::size_t slot = 0; slot < states; ++slot)
-            if (const double value = scratch.columns[slot].data()[k]; !std::isfinite(value)) {
+            if (const double value = columns.f64(slot)[number(k)]; !std::isfinite(value)) {
                 failure = Failure{Failure::Kind::not_finite, args.first_step, static_cast<double>(args.first_step + 1) * dt_, rule_.synapses, number(k), static_cast<std::uint32_t>(slot), std::isinf(value)};
                 return;
             }
 }
 
+// What a synapse's sender left, and how long ago, at the receiver's spike with the stamp. Where there is none anything will do.
+void Plasticity::act(std::size_t part, const Run& run, std::optional<std::uint64_t> first, std::size_t count, std::uint64_t stamp, LearningScratch& scratch) {
+    const LearningBlock& to = block(part);
+    const std::int16_t* const stamps = scratch.stamps.data();
+    const auto tied = static_cast<std::int16_t>(run.last >= to.epoch ? LearningBlock::first_stamp + static_cast<std::int16_t>(run.last - to.epoch) : -1);
+    for (std::size_t trace = 0; trace < traces_.size(); ++trace)
+        if (traces_[trace].at_post) choose(stamps, tied, run.before[trace], run.after[trace], count, scratch.slots[traces_[trace].slot].data());
+    const auto& reads = rule_.rule->reads;
+    for (std::size_t slot = 0; slot < reads.size(); ++slot)
+        if (reads[slot].at_post && reads[slot].what == What::elapsed)
+            times(stamps, (static_cast<double>(to.epoch) - static_cast<double>(run.last) - LearningBlock::first_stamp) * dt_, dt_, count, scratch.slots[slot].data());
+    call(part, synapses_.variant->on_post, stamp, first, count, scratch);
+}
+
 // The receivers' spikes that have come since, one after the other at each synapse: first the earliest of all, then the next.
-void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t run, std::uint64_t stamp, LearningScratch& scratch) {
+void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t number, std::uint64_t stamp, LearningScratch& scratch) {
     LearningBlock& to = block(part);
     const std::uint16_t* const targets = stored(part).targets.data() + begin;
-    const auto since_epoch = [&](std::uint64_t of) { return static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(of > to.epoch ? of - to.epoch : 0)); };
-    const std::int16_t done = since_epoch(to.done[run]);
-    const std::uint64_t last = to.last[run];
-    to.done[run] = stamp;
-    if (scratch.waiting.size() < length + std::size_t{1}) scratch.waiting.resize(length + std::size_t{1});
-    std::size_t some = 0;
-    for (std::uint32_t k = 0; k < length; ++k) {   // without a branch, which could not be foreseen
-        const LearningBlock::Waiting& line = to.waiting[targets[k]];
-        const std::int16_t first = line.first_after(done);
-        scratch.waiting[some] = {k, first, first < LearningBlock::most_waiting ? line.stamps[first] : line.count, line.count};
-        some += first < LearningBlock::most_waiting;
-    }
-    if (some == 0) return;
-    prepare(scratch);
-    const auto& reads = rule_.rule->reads;
+    const auto done = static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(to.done[number] > to.epoch ? to.done[number] - to.epoch : 0));
     const std::size_t traces = traces_.size(), shown = shown_at_post_.size();
-    const double *const before = to.before.data() + std::size_t{run} * traces, *const after = to.after.data() + std::size_t{run} * traces;
-    const double epoch_since_last = (static_cast<double>(to.epoch) - static_cast<double>(last) - LearningBlock::first_stamp) * dt_;
-    const bool ties = last >= to.epoch;
-    const std::int16_t tied = since_epoch(last);
-    while (some > 0) {
-        for (std::size_t from = 0; from < some; from += batch) {
-            const std::size_t count = std::min(batch, some - from);
-            const LearningScratch::Waiting* const now = scratch.waiting.data() + from;
-            scratch.synapses.resize(count);
-            for (std::size_t k = 0; k < count; ++k) scratch.synapses[k] = to.base + begin + now[k].synapse;
-            for (std::size_t trace = 0; trace < traces; ++trace) {
-                if (!traces_[trace].at_post) continue;
-                double* const slot = scratch.slots[traces_[trace].slot].data();
-                const double a = before[trace], b = after[trace];
-                for (std::size_t k = 0; k < count; ++k) slot[k] = ties && now[k].stamp == tied ? a : b;
-            }
-            for (std::size_t value = 0; value < shown; ++value) {
-                double* const slot = scratch.slots[shown_at_post_[value].slot].data();
-                for (std::size_t k = 0; k < count; ++k) slot[k] = to.values[(std::size_t{targets[now[k].synapse]} * LearningBlock::most_waiting + static_cast<std::size_t>(now[k].entry)) * shown + value];
-            }
-            for (std::size_t number = 0; number < reads.size(); ++number) {
-                if (!reads[number].at_post) continue;
-                double* const slot = scratch.slots[number].data();
-                if (reads[number].what == What::elapsed)
-                    for (std::size_t k = 0; k < count; ++k) slot[k] = epoch_since_last + static_cast<double>(now[k].stamp) * dt_;
-                if (reads[number].what == What::post_param)
-                    for (std::size_t k = 0; k < count; ++k) slot[k] = param(number, part * receiving_block_neurons + targets[now[k].synapse]);
-            }
-            call(part, synapses_.variant->on_post, stamp, std::nullopt, count, scratch);
+    const Run run{begin, to.last[number], to.before.data() + std::size_t{number} * traces, to.after.data() + std::size_t{number} * traces};
+    to.done[number] = stamp;
+    prepare(scratch);
+    const auto tell = [&](std::size_t k, std::uint32_t synapse, std::int16_t entry) {   // what on_post reads of the receiver besides
+        const std::size_t from = (std::size_t{targets[synapse]} * LearningBlock::most_waiting + static_cast<std::size_t>(entry)) * shown;
+        for (std::size_t value = 0; value < shown; ++value) scratch.slots[shown_at_post_[value].slot].data()[k] = to.values[from + value];
+        for (const std::size_t slot : params_at_post_) scratch.slots[slot].data()[k] = param(slot, part * receiving_block_neurons + targets[synapse]);
+    };
+    const bool tells = shown > 0 || !params_at_post_.empty();
+    for (std::uint32_t from = 0; from < length; from += batch) {
+        const std::uint32_t count = std::min<std::uint32_t>(batch, length - from);
+        std::size_t more = 0;
+        std::int16_t any = 0;
+        for (std::uint32_t k = 0; k < count; ++k) {   // without a branch, which could not be foreseen
+            const LearningBlock::Waiting& line = to.waiting[targets[from + k]];
+            const std::int16_t first = line.first_after(done);
+            const auto now = static_cast<std::int16_t>(first < LearningBlock::most_waiting ? line.stamps[first] : std::int16_t{0});
+            scratch.stamps[k] = now;
+            any |= now;
+            scratch.waiting[more] = {from + k, static_cast<std::int16_t>(first + 1), line.count};
+            more += first + 1 < line.count;
         }
-        std::size_t left = 0;
-        for (std::size_t k = 0; k < some; ++k) {
-            LearningScratch::Waiting one = scratch.waiting[k];
-            if (++one.entry >= one.end) continue;
-            one.stamp = to.waiting[targets[one.synapse]].stamps[one.entry];
-            scratch.waiting[left++] = one;
+        if (any == 0) continue;
+        if (tells)
+            for (std::uint32_t k = 0; k < count; ++k)
+                if (scratch.stamps[k] != 0) tell(k, from + k, to.waiting[targets[from + k]].first_after(done));
+        scratch.neighbours_that_wait = true;
+        act(part, run, to.base + begin + from, count, stamp, scratch);
+        scratch.neighbours_that_wait = false;
+        while (more > 0) {
+            scratch.synapses.resize(more);
+            std::size_t left = 0;
+            for (std::size_t k = 0; k < more; ++k) {
+                const LearningScratch::Waiting one = scratch.waiting[k];
+                scratch.synapses[k] = to.base + begin + one.synapse;
+                scratch.stamps[k] = to.waiting[targets[one.synapse]].stamps[one.entry];
+                if (tells) tell(k, one.synapse, one.entry);
+                scratch.waiting[left] = {one.synapse, static_cast<std::int16_t>(one.entry + 1), one.end};
+                left += one.entry + 1 < one.end;
+            }
+            act(part, run, std::nullopt, more, stamp, scratch);
+            more = left;
         }
-        some = left;
     }
 }
 

@@ -21,8 +21,10 @@ struct LearningScratch {
     std::vector<std::vector<std::uint8_t>> truths;
     std::vector<void*> column_pointers;
     std::vector<const double*> slot_pointers;
-    struct Waiting { std::uint32_t synapse; std::int16_t entry, stamp, end; };   // synapse: within the run; stamp as LearningBlock::Waiting has it
+    struct Waiting { std::uint32_t synapse; std::int16_t entry, end; };   // synapse: within the run
     std::vector<Waiting> waiting;
+    std::vector<std::int16_t> stamps;           // of the spike that acts now, as LearningBlock::Waiting has it; 0: none
+    bool neighbours_that_wait = false;          // of a batch of neighbours, those without a stamp stay as they are
     std::vector<std::uint64_t> synapses;        // of a batch that is no run of neighbours, by number in the population
     std::vector<std::uint8_t> spiked;           // by receiver of the block
 };
@@ -54,6 +56,9 @@ private:
     void each_run(std::size_t part, Visit visit);
     void prepare(LearningScratch& scratch) const;
     void bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t run, std::uint64_t stamp, LearningScratch& scratch);
+    // One spike of the receiver for each synapse of the batch that waits for one: the stamps are in the scratch.
+    struct Run { std::uint64_t begin, last; const double *before, *after; };
+    void act(std::size_t part, const Run& run, std::optional<std::uint64_t> first, std::size_t count, std::uint64_t stamp, LearningScratch& scratch);
     void at_arrival(std::size_t part, const LearningBlock::Due& due, const double* values, std::uint64_t stamp, LearningScratch& scratch);
     void at_receivers_spikes(std::size_t part, std::uint64_t stamp, LearningScratch& scratch);
     double param(std::size_t slot, std::uint64_t neuron) const { return rule_.params[slot]->size() == 1 ? (*rule_.params[slot])[0] : (*rule_.params[slot])[neuron]; }
@@ -72,6 +77,7 @@ private:
     std::vector<Trace> traces_;                                 // of the sender
     struct Shown { std::size_t slot; const double* before; };
     std::vector<Shown> shown_at_pre_, shown_at_post_;           // of the receiver
+    std::vector<std::size_t> params_at_post_;                   // slots, of the receiver
     std::vector<double> captured_;                              // [spike][before, after][trace]
     std::vector<std::optional<Failure>> failures_;              // by part, the first
 };
