@@ -1,9 +1,7 @@
 """The network of brunel_stdp.nml in Brian2's C++ standalone mode with its default flags, one thread, traces kept once a neuron.
 Prints one JSON line: processor seconds of the whole program at the two lengths given (ms), and the rate (Hz) in the longer one."""
 import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 
@@ -36,9 +34,8 @@ dy/dt = -y/(20*ms) : 1""", threshold="u > 20", reset="u = 10; x += 1; y += 1", r
     with tempfile.TemporaryDirectory() as folder:
         b.device.build(directory=folder, compile=True, run=False, debug=False, with_output=False)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([os.path.join(folder, "main")], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        b.device.run(directory=folder, with_output=False, run_args=[])
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        b.device.has_been_run = True
         rate = spikes.num_spikes / 12500 / duration * 1000
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, rate
 

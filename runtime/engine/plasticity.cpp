@@ -17,7 +17,7 @@ NMLC_WIDE void choose(const std::int16_t* stamps, std::int16_t tied, double befo
     for (std::size_t k = 0; k < count; ++k) into[k] = stamps[k] == tied ? before : after;
 }
 NMLC_WIDE void times(const std::int16_t* stamps, double offset, double dt, std::size_t count, double* into) {
-    for (std::size_t k = 0; k < count; ++k) into[k] = offset + static_cast<double>(stamps[k]) * dt;
+    for (std::size_t k = 0; k < count; ++k) into[k] = (offset + static_cast<double>(stamps[k])) * dt;   // whole steps, wherever the epoch is
 }
 NMLC_WIDE void keep_where(const std::int16_t* stamps, const double* fresh, std::size_t count, double* values) {
     for (std::size_t k = 0; k < count; ++k) values[k] = stamps[k] != 0 ? fresh[k] : values[k];
@@ -206,7 +206,7 @@ void Plasticity::act(std::size_t part, const Run& run, std::optional<std::uint64
     const auto& reads = rule_.rule->reads;
     for (std::size_t slot = 0; slot < reads.size(); ++slot)
         if (reads[slot].at_post && reads[slot].what == What::elapsed)
-            times(stamps, (static_cast<double>(to.epoch) - static_cast<double>(run.last) - LearningBlock::first_stamp) * dt_, dt_, count, scratch.slots[slot].data());
+            times(stamps, static_cast<double>(to.epoch) - static_cast<double>(run.last) - LearningBlock::first_stamp, dt_, count, scratch.slots[slot].data());
     call(part, synapses_.variant->on_post, stamp, first, count, scratch);
 }
 

@@ -51,6 +51,54 @@ sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' net
 nmlc run in_two.nml --out net_in_two;  exits 0
 check "in one go or in two" cmp net1/all_spikes.csv net_in_two/all_spikes.csv
 
+# Weights that change, at spikes alone and at every step, in two blocks of receivers.
+cat >learning.nml <<'MODEL'
+import week2
+neuron Cell {
+    state u : mV = 0 mV
+    20 ms*du/dt = -u
+    spike when u > 20 mV { u = 10 mV;  hold u for 2 ms }
+}
+rule Pair {
+    state x = 0;  state y = 0
+    20 ms*dx/dt = -x
+    20 ms*dy/dt = -y
+    on pre  { x += 1;  w -= 0.0105 w_unit*y }
+    on post { y += 1;  w += 0.01 w_unit*x }
+    bound w in 0 w_unit .. 1 w_unit
+}
+rule Rewarded {
+    state x = 0;  state E = 0
+    input success
+    20 ms*dx/dt = -x
+    500 ms*dE/dt = -E
+    1 s*dw/dt = success*E*1 w_unit
+    on pre  { x += 1 }
+    on post { E += x }
+}
+import stimuli.poisson
+population all[5000] = Cell(u = uniform(0 mV, 20 mV))
+connect all -> all as pair { synapse = Delta();  pattern = fixed_indegree(20);  w = uniform(0 mV, 0.5 mV);  delay = uniform(0.3 ms, 2 ms);  rule = Pair() }
+connect all -> all as slow { synapse = Delta();  pattern = fixed_indegree(5);  w = uniform(0 mV, 0.5 mV);  delay = 0.5 ms;  rule = Rewarded() }
+connect Poisson(rate = 10 kHz) -> all as outer { synapse = Delta();  w = 0.12 mV }
+drive slow.success = if t > 20 ms then 1 else 0
+simulate 60 ms with dt = 0.1 ms
+save pair.w to "pair.npy"
+save slow.w to "slow.npy"
+MODEL
+nmlc run learning.nml --threads 1 --out learnt1;  exits 0
+learnt() { exits 0; for weights in pair slow; do check "the same weights: $1, $weights" cmp "learnt1/$weights.npy" "$1/$weights.npy"; done; }
+for threads in 2 4; do nmlc run learning.nml --threads $threads --out learnt$threads;  learnt learnt$threads; done
+nmlc run learning.nml --interpret --threads 2 --out learnt_by_hand;  learnt learnt_by_hand
+sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' learning.nml >in_two.nml
+nmlc run in_two.nml --out learnt_in_two;  learnt learnt_in_two
+sed '/^simulate/i record all[7].u' learning.nml >recorded.nml
+nmlc run recorded.nml --threads 2 --out learnt_recorded;  learnt learnt_recorded
+sed -e '/^simulate/i record pair.w every 20 ms, slow.w every 20 ms' -e 's/^save \(.*\).w to/save [k*1 mV for k in 1..2] to/' learning.nml >recorded.nml
+nmlc run recorded.nml --threads 2 --out learnt_at_times;  exits 0
+last_of() { tail -c $(( 8 * $2 )) "$1"; }
+check "recorded weights end as they are saved" cmp <(last_of learnt_at_times/pair_w.npy 100000) <(last_of learnt1/pair.npy 100000)
+
 # Every example; of networks the first 40 ms. What is recorded besides is a state of each population.
 said() { grep -v -e 'wall time' -e '^results in' "$1"; }
 same_as_one() {
