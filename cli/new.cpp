@@ -1,4 +1,4 @@
-// nmlc new neuron NAME: a file NAME.nml to begin with, a neuron (or a synapse) with an experiment and a test that passes.
+// nmlc new neuron NAME: a file NAME.nml to begin with, a neuron (or a synapse, or a rule) with an experiment and a test that passes.
 #include <fmt/core.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -21,7 +21,7 @@ struct NewOptions { std::string kind, name; };
 int make(const NewOptions& options) {
     std::string text(skeleton_of(options.kind));
     if (text.empty()) {
-        print_error(fmt::format("nmlc: there is no kind of model called {}: `nmlc new neuron {}` or `nmlc new synapse {}`\n", options.kind, options.name, options.name));
+        print_error(fmt::format("nmlc: there is no kind of model called {}: `nmlc new neuron {}`, `synapse` or `rule`\n", options.kind, options.name));
         return wrong_usage;
     }
     for (std::size_t at = 0; (at = text.find("NAME", at)) != text.npos; at += options.name.size()) text.replace(at, 4, options.name);
@@ -54,7 +54,7 @@ int make(const NewOptions& options) {
 void add_new(CLI::App& app, Action& chosen) {
     auto* command = app.add_subcommand("new", "write a file to begin with: a model, an experiment and a test");
     auto options = std::make_shared<NewOptions>();
-    command->add_option("KIND", options->kind, "neuron or synapse")->required();
+    command->add_option("KIND", options->kind, "neuron, synapse or rule")->required();
     command->add_option("NAME", options->name, "of the model; the file is NAME.nml, here")->required();
     command->callback([options, &chosen] { chosen = [options] { return make(*options); }; });
 }

@@ -198,8 +198,11 @@ std::optional<model::Plot> Experiment::plot(const ast::Plot& written) {
         } else if (argument.name->text == "rows" && form == "matrix") {
             const Value rows = expressions.fit(expressions.read_number(argument.value), {}, "the number of rows", Code::E0310);
             if (rows.known) figure.rows = rows.id;
+        } else if (argument.name->text == "images" && form == "matrix") {
+            const Value images = expressions.fit(expressions.read_number(argument.value), {}, "the number of images", Code::E0310);
+            if (images.known) figure.bin = images.id;   // a matrix has no bins
         } else {
-            context_.report(messages::unknown_setting(*argument.name, form == "matrix" ? std::vector<std::string>{"rows"} : std::vector<std::string>{"bin"}));
+            context_.report(messages::unknown_setting(*argument.name, form == "matrix" ? std::vector<std::string>{"rows", "images"} : std::vector<std::string>{"bin"}));
         }
     }
     if (!value) {

@@ -78,6 +78,10 @@ void SvgFrame::draw_grid() {
 }
 
 std::string SvgFrame::finish() && {
+    if (!spec_.axes) {
+        canvas_.text_upwards(18, (top_ + bottom_) / 2, shortened(spec_.y_label, static_cast<std::size_t>((bottom_ - top_ + 40) / (0.56 * label_size))), label_size, ink);
+        return std::move(canvas_).finish();
+    }
     canvas_.segment({left_, top_}, {left_, bottom_}, axis_color, 1);
     canvas_.segment({left_, bottom_}, {right_, bottom_}, axis_color, 1);
     for (const double value : x_ticks_.at) {

@@ -25,7 +25,7 @@ struct FrameSpec {
     double right_space = 0;             // kept free on the right, for a colour bar
     bool y_downwards = false;           // row 1 on top, as a matrix is printed
     bool whole_y = false, whole_x = false;   // ticks at whole numbers only
-    bool grid = true;
+    bool grid = true, axes = true;
 };
 
 class SvgFrame {

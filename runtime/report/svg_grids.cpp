@@ -119,6 +119,8 @@ std::string svg_of_matrix(const session::Figure& figure) {
     spec.y = {0.5, rows + 0.5};
     spec.y_downwards = spec.whole_x = spec.whole_y = true;
     spec.grid = false;
+    const bool images = std::any_of(figure.matrix.begin(), figure.matrix.end(), [](double value) { return std::isnan(value); });   // the gaps between them
+    spec.axes = !images;
     spec.right_space = 70;
     const double shape = std::clamp(rows / columns, 0.15, 1.2);   // square cells where the figure stays handy
     spec.width = 640;
@@ -136,7 +138,7 @@ std::string svg_of_matrix(const session::Figure& figure) {
         for (std::size_t column = 0; column < grid.columns;) {
             const auto color_at = [&](std::size_t c) {
                 const double value = grid.values[row * grid.columns + c];
-                if (!std::isfinite(value)) return std::string("#dddddd");
+                if (!std::isfinite(value)) return std::string(std::isnan(grid.values[row * grid.columns + c]) ? "#ffffff" : "#dddddd");
                 const double position = std::round((value - scale.range.low) / scale.range.length() * 63) / 63;   // 64 shades keep the file small
                 return hex(scale.color(scale.range.low + position * scale.range.length()));
             };

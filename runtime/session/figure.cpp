@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "runtime/analysis/reduce.h"
 #include "runtime/session/execute.h"
@@ -59,6 +60,20 @@ void add_bins(Figure& figure, std::vector<double> values, double low, double hig
     for (const double value : values)
         if (value >= low && value <= high) line.y[std::min(static_cast<std::size_t>((value - low) / width), bins - 1)] += height_of_one;
     figure.series.push_back(std::move(line));
+}
+
+// Images of equal size, one after the other in the matrix, side by side in a grid about as high as it is wide.
+void lay_out(Figure& figure, std::size_t images) {
+    const std::size_t rows = figure.rows, columns = figure.columns;
+    const auto across = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(images * rows) / static_cast<double>(columns)))), down = (images + across - 1) / across;
+    const std::vector<double> values = std::move(figure.matrix);
+    figure.rows = down * (rows + 1) - 1;
+    figure.columns = across * (columns + 1) - 1;
+    figure.matrix.assign(figure.rows * figure.columns, std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        const std::size_t image = k / (rows * columns), row = k / columns % rows, column = k % columns;
+        figure.matrix[(image / across * (rows + 1) + row) * figure.columns + image % across * (columns + 1) + column] = values[k];
+    }
 }
 
 }  // namespace
@@ -118,11 +133,15 @@ Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const Wor
         const Value value = evaluate(plot.value);
         figure.matrix = evaluate.list(plot.value);
         for (double& x : figure.matrix) x = in(x, plot.display);
+        const double images = plot.bin.valid() ? evaluate.number(plot.bin) : 1;
+        if (!(images >= 1) || images != std::floor(images) || figure.matrix.size() % static_cast<std::size_t>(images) != 0)
+            fail("E0815", fmt::format("{} values cannot be laid out in {:.6g} images", figure.matrix.size(), images), source);
         const double rows = plot.rows.valid() ? evaluate.number(plot.rows) : value.kind == Value::Kind::trace ? static_cast<double>(value.series.rows) : 1;
-        if (!(rows >= 1) || rows != std::floor(rows) || figure.matrix.size() % static_cast<std::size_t>(rows) != 0)
-            fail("E0815", fmt::format("{} values cannot be laid out in {:.6g} rows", figure.matrix.size(), rows), source);
+        if (!(rows >= 1) || rows != std::floor(rows) || figure.matrix.size() / static_cast<std::size_t>(images) % static_cast<std::size_t>(rows) != 0)
+            fail("E0815", fmt::format("{} values cannot be laid out in {:.6g} rows{}", figure.matrix.size(), rows, images > 1 ? fmt::format(" of {:.6g} images", images) : ""), source);
         figure.rows = static_cast<std::size_t>(rows);
-        figure.columns = figure.matrix.size() / figure.rows;
+        figure.columns = figure.matrix.size() / static_cast<std::size_t>(images) / figure.rows;
+        if (images > 1) lay_out(figure, static_cast<std::size_t>(images));
         figure.x_label = "";
         break;
     }

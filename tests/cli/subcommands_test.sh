@@ -49,6 +49,10 @@ nmlc new synapse Syn;   exits 0; says "Syn.nml written"
 nmlc test Syn.nml;      exits 0; says "^1 passed, 0 failed"
 nmlc run Syn.nml;       exits 0
 nmlc fmt --check Syn.nml; exits 0; silent
+nmlc new rule Learns;   exits 0; says "Learns.nml written"
+nmlc test Learns.nml;   exits 0; says "^1 passed, 0 failed"
+nmlc run Learns.nml;    exits 0
+nmlc fmt --check Learns.nml; exits 0; silent
 nmlc new thing X;       exits 64; warns "no kind of model"
 
 mkdir -p models/deeper

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "runtime/report/decimate.h"
@@ -128,6 +129,18 @@ TEST_CASE("a large matrix is averaged, a small one drawn cell by cell", "[report
     matrix.matrix.assign(4'000'000, 0);
     for (std::size_t k = 0; k < matrix.matrix.size(); ++k) matrix.matrix[k] = std::sin(static_cast<double>(k) * 0.001);
     CHECK(svg(matrix).size() < 3'000'000);
+}
+
+TEST_CASE("images of a matrix have white gaps and no axes", "[report]") {
+    session::Figure matrix = figure(Kind::matrix, {});
+    const double gap = std::numeric_limits<double>::quiet_NaN();
+    matrix.rows = 1;
+    matrix.columns = 3;
+    matrix.matrix = {1, gap, -1};
+    const std::string images = svg(matrix);
+    CHECK_THAT(images, Contains("#2166ac") && Contains("#b2182b") && Contains("#ffffff"));
+    matrix.matrix = {1, 0, -1};
+    CHECK(images.size() < svg(matrix).size());
 }
 
 TEST_CASE("a trace in the terminal has axes, keeps its size and shows a short peak", "[report]") {
