@@ -9,6 +9,7 @@
 #include "compiler/driver/attach.h"
 #include "compiler/driver/loader.h"
 #include "compiler/driver/overlay.h"
+#include "compiler/driver/vectors.h"
 #include "compiler/elaborate/elaborate.h"
 #include "compiler/lower/lower.h"
 #include "compiler/model/print.h"
@@ -48,6 +49,7 @@ Checked check_file(const std::string& path, const Options& options) {
     auto& file = checked.program.files.back();
     file.module = with_settings(std::move(file.module), options.settings, checked.sources, checked.sink);
     if (checked.sink.has_errors()) return checked;
+    for (auto& each : checked.program.files) each.module = with_vectors_written_out(std::move(each.module));
     model::Model model = sema::check(checked.program, checked.sources, checked.sink);
     if (!checked.sink.has_errors()) checked.model = std::move(model);
     return checked;

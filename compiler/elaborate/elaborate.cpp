@@ -94,7 +94,10 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
             for (const model::Equation& equation : neuron.equations) {
                 State& state = instance.states[equation.state.index];
                 state.span = equation.span;
-                if (!state.clamp.valid()) state.rate = remove_singularities(result.arena, translator.expr(equation.rate));
+                if (state.clamp.valid()) continue;
+                state.rate = remove_singularities(result.arena, equation.is_map ? translator.in_event(equation.rate) : translator.expr(equation.rate));
+                state.is_map = equation.is_map;
+                if (equation.period) state.period = translator.expr(*equation.period);
             }
             instance.events = events_of(neuron, translator);
             instance.measured = measured_of(model, id, for_tests, translator);

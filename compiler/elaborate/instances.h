@@ -30,9 +30,11 @@ struct Event {
 struct Holds { std::vector<std::uint32_t> states; bool plain = false; };
 
 struct State {
-    Expr rate;                               // d state/dt; invalid: constant between events
+    Expr rate;                               // d state/dt, or of a map its value at t + period; invalid: constant between events
     Expr clamp;                              // the drive's value where a drive clamps it; then no rate
     Span span;                               // of the equation
+    bool is_map = false;
+    Expr period;                             // of a map; invalid: a step
 };
 struct Measured { std::string name; Expr value; Span span; };
 

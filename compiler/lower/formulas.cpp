@@ -61,6 +61,15 @@ abi::FormulaId Formulas::add(abi::FormulaNode node) {
     return {static_cast<std::uint32_t>(nodes.size() - 1)};
 }
 
+abi::PairFormula Formulas::pair(const std::optional<model::Connection::Quantity>& quantity) {
+    abi::PairFormula result;
+    if (!quantity) return result;
+    result = {of(quantity->value), of(quantity->at_least), of(quantity->at_most), source(quantity->span), {}};
+    for (const model::Product& product : quantity->products)
+        result.products.push_back({of(product.range), of(product.received), of(product.sent), of(product.times), of(product.by), product.minus});
+    return result;
+}
+
 abi::SourceRef Formulas::source(Span span) {
     if (!span.valid()) return 0;
     // Files are few and below 4 GB; a place that begins where another does and is longer is another place.
@@ -114,6 +123,11 @@ FormulaNode Formulas::node_of(const model::Expr& expr) {
             return FormulaNode{.op = FormulaOp::quantity, .text = ref.name, .slot = ref.slot, .population = ref.population, .part = ref.part};
         },
         [](const model::Sample&) { return FormulaNode{.op = FormulaOp::sample}; },
+        [&](const model::Energy& of) {
+            const model::Connection& connection = model_.connections[of.connection];
+            const model::Expr& sent = model_.exprs[model_.populations[connection.from].sends[connection.coupling.front().sent].value];
+            return FormulaNode{.op = FormulaOp::energy, .text = connection.name, .slot = of.connection.index, .population = connection.from.index, .place = std::get<model::StateRef>(sent.node).state.index};
+        },
     }, expr.node);
 }
 

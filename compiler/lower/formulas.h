@@ -14,6 +14,7 @@ public:
     abi::FormulaId of(model::ExprId expr);
     abi::FormulaId of(const std::optional<model::ExprId>& expr) { return expr ? of(*expr) : abi::FormulaId{}; }
     abi::FormulaId add(abi::FormulaNode node);
+    abi::PairFormula pair(const std::optional<model::Connection::Quantity>& quantity);
     abi::SourceRef source(Span span);
     abi::QuantityRef quantity(model::PopulationId population, const model::Part& part, const std::optional<model::ExprId>& indices);
     // What the runtime cannot evaluate, because it belongs to a kernel: noise, inputs and lets.

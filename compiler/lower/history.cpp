@@ -20,7 +20,7 @@ Value middle_of_step(Emitter& emit, const elaborate::Instance& instance, const s
         middle.moment = Moment::middle;
         return emit(what.clamp, middle);
     }
-    if (!what.rate.valid()) return start.states[state];
+    if (!what.rate.valid() || what.is_map) return start.states[state];
     const Value mean = b.binary(Op::mul, b.constant(0.5), b.binary(Op::add, start.states[state], end.states[state]));
     for (const plan::Group& group : groups) {
         const auto at = std::find(group.states.begin(), group.states.end(), state);

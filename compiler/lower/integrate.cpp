@@ -25,6 +25,7 @@ public:
             }
             case Method::heun: return heun();
             case Method::rk4: return runge_kutta();
+            case Method::map: return {next_of_map(emit_, group_, start_, held_)};
             case Method::adaptive: break;   // done by the runtime from the right-hand side
         }
         return now(start_);
@@ -147,6 +148,20 @@ private:
 };
 
 }  // namespace
+
+// At the steps that end a period; in between, and while it is held, the state stands still.
+Value next_of_map(Emitter& emit, const plan::Group& group, const Point& start, const Held& held) {
+    ir::Builder& b = emit.builder();
+    const std::uint32_t state = group.states.front();
+    Value next = emit(group.drift.front(), start);
+    if (group.period.valid()) {
+        const Value one = b.constant(1);
+        const Value steps = b.call(Function::max, {one, b.call(Function::round, {b.binary(Op::div, emit(group.period, start), b.leaf(Op::grid))})});
+        const Value phase = b.call(Function::mod, {b.binary(Op::add, start.step, one), steps});
+        next = b.select(b.binary(Op::eq, phase, b.constant(0)), next, start.states[state]);
+    }
+    return held[state].valid() ? b.select(held[state], start.states[state], next) : next;
+}
 
 void integrate(Emitter& emit, const plan::Group& group, const Point& start, const Held& held, Point& after) {
     const std::vector<Value> values = Integrator(emit, group, start, held).step();

@@ -10,6 +10,8 @@ using Held = std::vector<ir::Value>;
 
 // Writes the new values of the group's states into `after`.
 void integrate(Emitter& emit, const plan::Group& group, const Point& start, const Held& held, Point& after);
+// The state of a map at the end of the step.
+ir::Value next_of_map(Emitter& emit, const plan::Group& group, const Point& start, const Held& held);
 // The exact propagator, a file of its own.
 std::vector<ir::Value> integrate_exactly(Emitter& emit, const plan::Group& group, const Point& start, const Held& held);
 

@@ -109,6 +109,10 @@ public:
         for (const plan::Group& group : groups_)
             for (std::size_t i = 0; i < group.states.size(); ++i) {
                 const std::uint32_t state = group.states[i];
+                if (group.method == plan::Method::map) {
+                    rates[state] = next_of_map(emit, group, start, held);
+                    continue;
+                }
                 const Value rate = emit(group.drift[i], start);
                 rates[state] = held[state].valid() ? b.select(held[state], b.constant(0), rate) : rate;
             }

@@ -18,7 +18,12 @@ namespace {
 // What a coupled population's stages are, and where its kernels read sums over senders.
 void couple(abi::Variant& variant, const elaborate::Instance& instance, const plan::InstancePlan& plan, const symbolic::Arena& arena, const model::Population& population) {
     variant.coupled = true;
+    variant.stages = abi::Variant::Stages::euler;   // of maps alone
     for (const plan::Group& group : plan.groups) {
+        if (group.method == plan::Method::map) {
+            variant.mapped.push_back(group.states.front());
+            continue;
+        }
         variant.stages = group.method == plan::Method::rk4 ? abi::Variant::Stages::rk4 : group.method == plan::Method::heun ? abi::Variant::Stages::heun
                          : group.method == plan::Method::midpoint ? abi::Variant::Stages::midpoint : abi::Variant::Stages::euler;
         variant.moving.insert(variant.moving.end(), group.states.begin(), group.states.end());

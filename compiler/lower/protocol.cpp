@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "compiler/lower/formulas.h"
+#include "compiler/model/children.h"
 #include "compiler/model/print.h"
 #include "compiler/support/overloaded.h"
 
@@ -33,6 +34,16 @@ std::vector<std::uint32_t> numbers(const std::vector<model::PopulationId>& popul
     std::vector<std::uint32_t> result;
     for (const model::PopulationId population : populations) result.push_back(population.index);
     return result;
+}
+
+// Whether it draws random numbers, or reads data that were drawn.
+bool draws(const model::Model& model, model::ExprId id, const std::vector<abi::Data>& before) {
+    const model::Expr& expr = model.exprs[id];
+    bool found = std::holds_alternative<model::Draw>(expr.node);
+    if (const auto* use = std::get_if<model::VariableRef>(&expr.node))
+        for (const abi::Data& data : before) found |= data.variable == use->variable.index && data.draws;
+    model::for_each_child(expr, [&](model::ExprId child) { found = found || draws(model, child, before); });
+    return found;
 }
 
 class Statements {
@@ -79,8 +90,10 @@ private:
         return {formulas_.quantity(set.population, part, set.indices), formula(set.value)};
     }
     abi::Simulate lowered(const model::Simulate& simulate, model::StatementId) {
-        return {formula(simulate.duration), simulate.steps, formula(simulate.dt), simulate.located};
+        static_assert(static_cast<int>(model::Simulate::listed) == static_cast<int>(abi::Simulate::Order::listed));
+        return {formula(simulate.duration), simulate.steps, formula(simulate.dt), simulate.located, static_cast<abi::Simulate::Order>(simulate.order), formula(simulate.listed_order)};
     }
+    abi::SetWeight lowered(const model::SetWeight& set, model::StatementId) { return {set.connection.index, formulas_.pair(set.weight)}; }
     abi::Restart lowered(const model::Restart&, model::StatementId) { return {}; }
 
     abi::Record lowered(const model::Record& record, model::StatementId) {
@@ -90,6 +103,13 @@ private:
         const std::string indices = of.indices ? fmt::format("[{}]", text(*of.indices)) : "";
         std::string label = fmt::format("{}{}.{}", model_.populations[of.population].name, indices, what.name);
         return {std::move(what), formula(record.every), std::move(label), display, doc};
+    }
+    abi::Record lowered(const model::RecordOwn& record, model::StatementId id) {
+        const model::Variable& variable = model_.variables[record.variable];
+        abi::Record result{{UINT32_MAX, abi::Part::state, 0, variable.name, {}}, formula(record.every), variable.name, display_of(variable.display), model_.statements[id].doc, {}};
+        result.own = abi::Record::Own{record.variable.index, {}, formula(record.value)};
+        for (const model::ExprId end : variable.extents) result.own->extents.push_back(formula(end));
+        return result;
     }
     // How a population's quantity is shown, and its `##` text.
     std::pair<abi::Display, std::string> appearance(const model::Quantity& quantity) const {
@@ -210,6 +230,7 @@ private:
 
 ProtocolBuilder::ProtocolBuilder(const model::Model& model) : state_(std::make_shared<State>(model)) {}
 abi::FormulaId ProtocolBuilder::formula(model::ExprId expr) { return state_->formulas.of(expr); }
+abi::PairFormula ProtocolBuilder::pair(const std::optional<model::Connection::Quantity>& quantity) { return state_->formulas.pair(quantity); }
 abi::SourceRef ProtocolBuilder::source(Span span) { return state_->formulas.source(span); }
 std::uint32_t ProtocolBuilder::drive_id(model::StatementId statement) { return statement.index; }
 
@@ -227,12 +248,25 @@ abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
     result.body = statements.body(model.top);
     result.populations = numbers(model.top_populations);
     result.connections = numbers(model.top_connections);
+    const auto data = [&](const std::vector<model::Data>& declared) {
+        std::vector<abi::Data> made;
+        for (const model::Data& of : declared) {
+            abi::Data one{of.variable.index, {}, formulas.of(of.value), of.file, false, formulas.source(of.span)};
+            for (const model::ExprId end : model.variables[of.variable].extents) one.extents.push_back(formulas.of(end));
+            one.draws = of.value && draws(model, *of.value, made);
+            made.push_back(std::move(one));
+        }
+        return made;
+    };
+    result.data = data(model.top_data);
     for (std::size_t i = 0; i < model.tests.size(); ++i) {
         const model::Test& test = model.tests[i];
         const abi::SourceRef place = test.body.statements.empty() ? 0 : formulas.source(model.statements[test.body.statements.front()].span);
-        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), i < model.test_connections.size() ? numbers(model.test_connections[i]) : std::vector<std::uint32_t>{}, place});
+        result.tests.push_back({test.name, statements.body(test.body.statements), numbers(model.test_populations[i]), i < model.test_connections.size() ? numbers(model.test_connections[i]) : std::vector<std::uint32_t>{}, place,
+                                i < model.test_data.size() ? data(model.test_data[i]) : std::vector<abi::Data>{}});
     }
     result.numeric_time = model.numeric_time;
+    result.usual_dt = model.usual_dt;
     result.formulas = std::move(formulas.nodes);
     source_refs = std::move(formulas.source_refs);
     return result;

@@ -12,6 +12,7 @@ class ProtocolBuilder {
 public:
     explicit ProtocolBuilder(const model::Model& model);
     abi::FormulaId formula(model::ExprId expr);
+    abi::PairFormula pair(const std::optional<model::Connection::Quantity>& quantity);
     // The node FormulaOp::param (slot, population): the value of a param that is the same for all neurons, for a kernel's uniform.
     abi::FormulaId param(model::PopulationId population, model::ParamId param);
     abi::SourceRef source(Span span);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/lower/map_values.h"
 #include "compiler/model/print.h"
 
 namespace nmlc::lower {
@@ -29,17 +30,8 @@ abi::Connection connection_of(const model::Model& model, const model::Connection
     result.file = connection.file;
     result.autapses = connection.autapses;
     result.multapses = connection.multapses;
-    const auto quantity = [&](const std::optional<model::Connection::Quantity>& of) {
-        abi::Connection::Quantity made;
-        if (!of) return made;
-        made.value = protocol.formula(of->value);
-        if (of->at_least) made.at_least = protocol.formula(*of->at_least);
-        if (of->at_most) made.at_most = protocol.formula(*of->at_most);
-        made.source = protocol.source(of->span);
-        return made;
-    };
-    result.weight = quantity(connection.weight);
-    result.delay = quantity(connection.delay);
+    result.weight = protocol.pair(connection.weight);
+    result.delay = protocol.pair(connection.delay);
     result.sends_only = model.populations[connection.from].arrivals.empty() || !connection.coupling.empty();
     result.weight_listed = connection.weight_listed;
     result.delay_listed = connection.delay_listed;
@@ -116,7 +108,9 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
         Span span = declared.span;
         for (const auto& override : population.states)
             if (override.state == state) value = override.value, span = override.span;
-        result.states.push_back({declared.name, declared.doc, protocol.formula(value), protocol.source(span), display_of(declared.display)});
+        result.states.push_back({declared.name, declared.doc, protocol.formula(value), protocol.source(span), display_of(declared.display), {}});
+        for (const model::Equation& equation : neuron.equations)
+            if (equation.state == state && equation.is_map) result.states.back().values = values_of_map(model, neuron, equation.rate);
     }
     for (model::StateId state : population.initial_order) result.initial_order.push_back(state.index);
     for (const model::Input& input : neuron.inputs) result.inputs.push_back(input.name);

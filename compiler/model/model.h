@@ -72,10 +72,11 @@ struct Spikes    {};
 using Part = std::variant<StateId, LetId, ParamId, InputId, Spikes>;
 struct Quantity  { PopulationId population; std::optional<ExprId> indices; Part part; };  // indices: a number, a Range or a list; none = all
 struct Sample    { ExprId trace, time; };                                 // cell.u(8 ms)
+struct Energy    { ConnectionId connection; };                            // -1/2*sum_ij w_ij*s_i*s_j, with what is sent for s
 
 struct Expr {
     std::variant<Constant, Truth, Text, ParamRef, StateRef, InputRef, LetRef, Time, TimeStep, NeuronIndex, Noise, Arrival, PreRef, PostRef, Incoming, Weight, Delayed, Lag, VariableRef, LoopRef, Unary,
-                 Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample>
+                 Binary, Compare, Select, Call, Draw, ListLiteral, Range, ForEach, Element, Contains, Reduce, Quantity, Sample, Energy>
         node;
     // What it yields. A trace is a quantity over its samples (and neurons); arithmetic on traces and lists is element by element.
     enum Shape { number, truth, text, list, trace, spikes } shape = number;
@@ -91,7 +92,13 @@ struct Input { std::string name, doc; Dimension dimension; DisplayUnit display; 
 struct State { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId initial; Span span; };
 struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };
 
-struct Equation   { StateId state; ExprId rate; Span span; };             // d state/dt = rate, solved for the derivative
+struct Equation {
+    StateId state;
+    ExprId rate;                       // d state/dt = rate, solved for the derivative
+    Span span;
+    bool is_map = false;               // state(t + period) = rate, in which everything is as at t
+    std::optional<ExprId> period = {}; // of a map; none: a step
+};
 struct Assignment { StateId state; ExprId value; Span span; };            // `u += 5 mV` arrives as u = u + 5
 struct Contribution { InputId input; ExprId value; Span span; };          // `post.I += g*(E - post.u)` of a synapse or channel, added to what drives the input
 struct Hold       { std::optional<StateId> state; ExprId duration; Span span; };
@@ -148,6 +155,15 @@ struct Population {
 
 // The synapses between two populations. What a spike does is in the receiving neuron, as states, equations and arrivals; here is who
 // is joined with whom, and how strongly. In formulas LoopRef{1} is the receiver's number i, LoopRef{0} the sender's j.
+// A weight that is a sum of products, each of something of the receiver i and something of the sender j, is never formed: the sum over
+// the senders goes through one number for each mu.
+//     w[i, j] = times*sum(received[mu, i]*sent[mu, j] for mu in range)/by, added up over its products
+struct Product {
+    std::optional<ExprId> range;                      // none: a single product, and LoopRef{1} is i, LoopRef{0} j; else LoopRef{2}, {1}, and {0} is mu
+    std::optional<ExprId> received, sent, times, by;  // none: 1
+    bool minus = false;
+};
+
 struct Connection {
     std::string name, doc, synapse;
     PopulationId from, to;
@@ -157,7 +173,7 @@ struct Connection {
     std::optional<ExprId> number;                     // p, k, n, or the condition of `chosen`
     std::string file;                                 // of `listed`: as written, below the model's folder
     bool autapses = false, multapses = false;
-    struct Quantity { ExprId value; std::optional<ExprId> at_least, at_most; Span span; };
+    struct Quantity { ExprId value; std::optional<ExprId> at_least, at_most; Span span; std::vector<Product> products = {}; };
     std::optional<Quantity> weight;                   // none: 1
     std::optional<Quantity> delay;                    // none: 0
     bool weight_listed = false, delay_listed = false; // columns of the file
@@ -187,20 +203,42 @@ struct Connection {
 
 struct Variable {
     std::string name, doc;
-    enum Kind { constant, sweep, repeat, loop, find, result } kind;
+    enum Kind { constant, sweep, repeat, loop, find, result, data, recorded } kind;
     Expr::Shape shape = Expr::number;
     Dimension dimension;
     DisplayUnit display;
     std::optional<ExprId> value;          // of a constant
+    Span span;
+    std::vector<ExprId> extents = {};     // of data, and of recorded quantities: the ends of the indices
+};
+
+// `data p[mu in 1..P, i in 1..N] = choose(-1, 1)`: numbers with one or more indices, made before the populations and never changed.
+struct Data {
+    VariableId variable;
+    std::optional<ExprId> value;          // of one element: LoopRef{0} is the last index
+    std::string file;                     // or where it is read from: as written, below the model's folder
     Span span;
 };
 
 struct Drive    { PopulationId population; std::variant<InputId, StateId> what; std::optional<ExprId> indices; ExprId value; };
 struct Release  { PopulationId population; std::variant<InputId, StateId> what; };
 struct Set      { PopulationId population; std::variant<StateId, ParamId> what; std::optional<ExprId> indices; ExprId value; };
-struct Simulate { ExprId duration; bool steps = false; std::optional<ExprId> dt; bool located = false; };
+struct Simulate {
+    ExprId duration;
+    bool steps = false;
+    std::optional<ExprId> dt;
+    bool located = false;
+    enum Order { together, permutation, random, listed } order = together;   // else one unit after the other, and `duration` counts sweeps
+    std::optional<ExprId> listed_order = {};
+};
+struct SetWeight { ConnectionId connection; Connection::Quantity weight; };   // set c.w[i, j] = ...
 struct Restart  {};
 struct Record   { Quantity quantity; std::optional<ExprId> every; };
+struct RecordOwn {                        // record m[mu in 1..P] = mean(p[mu, j]*net[j].S for j in 1..N)
+    VariableId variable;
+    ExprId value;                         // populations' states in it are those of the moment
+    std::optional<ExprId> every;
+};
 struct LetResult { VariableId variable; ExprId value; };
 struct Print    { std::vector<ExprId> values; std::vector<std::string> texts; };   // texts: as written, `f = `
 struct Body     { std::vector<StatementId> statements; };
@@ -246,7 +284,7 @@ struct Expect   { ExprId left; std::optional<ExprId> right, tolerance; bool rela
 struct Test     { std::string name; Body body; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, LetResult, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, SetWeight, Simulate, Restart, Record, RecordOwn, LetResult, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
     Span span;
     std::string doc;
 };
@@ -263,9 +301,12 @@ struct Model {
     std::vector<Test> tests;               // each executed alone, from a fresh start; populations declared inside a test are in `populations` too
     std::vector<PopulationId> top_populations;               // those of the file itself
     std::vector<ConnectionId> top_connections;
+    std::vector<Data> top_data;
+    std::vector<std::vector<Data>> test_data;                // those of the file and its own
     std::vector<std::vector<ConnectionId>> test_connections; // those of the file and its own
     std::vector<std::vector<PopulationId>> test_populations; // those a test sees: the file's and its own
     bool numeric_time = false;             // no unit of time anywhere: t and dt are numbers
+    double usual_dt = 0.1;                 // where no `simulate` gives one; 1 where time is a number and everything is a map
 };
 
 }  // namespace nmlc::model

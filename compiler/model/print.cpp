@@ -52,7 +52,11 @@ private:
             line("state {}{} = {}", state.name, unit(state.display), text(state.initial, &neuron));
         }
         for (const Let& let : neuron.lets) line("let {}{} = {}", let.name, unit(let.display), text(let.value, &neuron));
-        for (const Equation& equation : neuron.equations) line("d{}/dt = {}", neuron.states[equation.state].name, text(equation.rate, &neuron));
+        for (const Equation& equation : neuron.equations) {
+            const std::string& name = neuron.states[equation.state].name;
+            if (equation.is_map) line("{}(t + {}) = {}", name, equation.period ? text(*equation.period, &neuron) : "dt", text(equation.rate, &neuron));
+            else line("d{}/dt = {}", name, text(equation.rate, &neuron));
+        }
         for (const Contribution& contribution : neuron.contributions) line("{} += {}", neuron.inputs[contribution.input].name, text(contribution.value, &neuron));
         for (const Event& event : neuron.events) print(event, neuron);
         --depth_;
@@ -137,12 +141,14 @@ private:
             [&](const Drive& drive) { line("drive {} = {}", driven(drive.population, drive.indices, drive.what), text(drive.value, &neuron_of(drive.population))); },
             [&](const Release& release) { line("release {}", driven(release.population, {}, release.what)); },
             [&](const Set& set) { line("set {} = {}", driven(set.population, set.indices, set.what), text(set.value, &neuron_of(set.population))); },
+            [&](const SetWeight& set) { line("set {}.w = {}", model_.connections[set.connection].name, text(set.weight.value)); },
             [&](const Simulate& simulate) {
                 std::string settings = simulate.dt ? "dt = " + text(*simulate.dt) : "";
                 if (simulate.located) settings += (settings.empty() ? "" : ", ") + std::string("spikes = located");
-                line("simulate {}{}{}", text(simulate.duration), simulate.steps ? " steps" : "", settings.empty() ? "" : " with " + settings);
+                line("simulate {}{}{}", text(simulate.duration), simulate.order != Simulate::together ? " sweeps asynchronous" : simulate.steps ? " steps" : "", settings.empty() ? "" : " with " + settings);
             },
             [&](const Restart&) { line("restart"); },
+            [&](const RecordOwn& record) { line("record {} = {}{}", model_.variables[record.variable].name, text(record.value), record.every ? " every " + text(*record.every) : ""); },
             [&](const Record& record) {
                 line("record {}{}", target(record.quantity.population, record.quantity.indices, name_of_part(model_, record.quantity)),
                      record.every ? " every " + text(*record.every) : "");

@@ -94,6 +94,7 @@ private:
                 const Population& population = model_.populations[quantity.population];
                 return {population.name + (quantity.indices ? "[" + print(*quantity.indices) + "]" : "") + "." + name_of_part(model_, quantity), atom};
             },
+            [&](const Energy& energy) -> Text { return {"energy(" + model_.connections[energy.connection].name + ")", atom}; },
             [&](const Sample& sample) -> Text { return {print(sample.trace, atom) + "(" + print(sample.time) + ")", atom}; },
         }, expr.node);
     }

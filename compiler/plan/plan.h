@@ -12,7 +12,7 @@ namespace nmlc::plan {
 
 using symbolic::Expr;
 
-enum class Method { exact, exp_euler, euler, midpoint, heun, rk4, adaptive, euler_maruyama };
+enum class Method { exact, exp_euler, euler, midpoint, heun, rk4, adaptive, euler_maruyama, map };
 std::string_view name_of(Method method);
 
 // One xi: the strength with which it enters each equation of the group (invalid: not at all).
@@ -32,6 +32,7 @@ struct Group {
     // exp_euler: drift_i = slope_i*x_i + rest_i; classes of positions in `states`, outermost first, the last one takes the whole step.
     std::vector<Expr> slope{}, rest{};
     std::vector<std::vector<std::uint32_t>> classes{};
+    Expr period{};                                  // map: drift is the value at t + period; invalid: a step
     // For the modeller.
     std::string reason{}, accuracy{};
 };

@@ -17,6 +17,7 @@ std::string_view name_of(Method method) {
         case Method::rk4: return "rk4";
         case Method::adaptive: return "adaptive";
         case Method::euler_maruyama: return "euler_maruyama";
+        case Method::map: return "map";
     }
     return "";
 }
@@ -45,7 +46,7 @@ std::string print(const UpdatePlan& plan) {
             for (std::uint32_t state : group.states) out += " " + name(state);
             out += "\n";
             for (std::size_t row = 0; row < group.states.size(); ++row) {
-                const std::string head = "        d" + name(group.states[row]) + "/dt = ";
+                const std::string head = group.method == Method::map ? "        next " + name(group.states[row]) + " = " : "        d" + name(group.states[row]) + "/dt = ";
                 if (group.method == Method::exact) {
                     for (std::size_t column = 0; column < group.states.size(); ++column)
                         if (group.matrix[row][column].valid())

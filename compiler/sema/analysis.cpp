@@ -7,6 +7,7 @@
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_memory.h"
 #include "compiler/sema/messages_analysis.h"
 #include "compiler/sema/reserved.h"
 
@@ -56,6 +57,12 @@ std::optional<Experiment::Analysed> Experiment::analysed(ast::ExprId written, co
     }
     symbol->used = true;
     const model::Population& population = context_.model.populations[model::PopulationId{symbol->id}];
+    const model::Neuron& neuron = context_.model.neurons[population.neuron];
+    for (const model::Equation& equation : neuron.equations)
+        if (equation.is_map) {
+            context_.report(messages::map_is_no_equation(construct, named.span, neuron.states[equation.state].name, equation.span));
+            return std::nullopt;
+        }
     Analysed result{symbol, {}, !population.size};
     if (!index) return result;
     if (index->indices.size() != 1) {

@@ -4,6 +4,7 @@
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/messages_analysis.h"
+#include "compiler/sema/messages_memory.h"
 #include "compiler/sema/vocabulary.h"
 
 namespace nmlc::sema {
@@ -36,14 +37,20 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
 
     if (scope_.find(name->text) || in_scope(name->text)) {
         if (const auto value = past(call, span)) return *value;
+        if (const Symbol* known = scope_.find(name->text); known && known->kind == Symbol::variable && known->value.shape == Shape::trace) return sample(read(call.callee), call, span);
         context_.report(messages::value_called(name->text, callee.span));
         return context_.unknown(span);
     }
     if (name->text == "incoming") {
         return incoming(call, span);
     }
-    if (name->text == "load" || name->text == "samples") {
-        context_.refuse(Code::E0903, "`" + name->text + "(...)`", span);
+    if (name->text == "energy") return energy(call, span);
+    if (name->text == "samples") {
+        context_.refuse(Code::E0903, "`samples(...)`", span);
+        return context_.unknown(span);
+    }
+    if (name->text == "load") {
+        context_.report(messages::load_elsewhere(span));
         return context_.unknown(span);
     }
     if (name->text == "rest") {

@@ -7,6 +7,7 @@
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/kernel_form.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/products.h"
 
 namespace nmlc::sema {
 namespace {
@@ -92,6 +93,9 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     const JoinedSynapse* synapse = joined(*items.synapse, from ? &*from : nullptr, *to, name, weight, statement.span, items.weight != nullptr || connection.pattern == model::Connection::Pattern::listed);
     if (!synapse || !usable) return unusable();
     if (!synapse->coupling.empty() && !suits_continuous(items, *from, written)) return unusable();
+    const bool all_weighted = !synapse->coupling.empty() && std::all_of(synapse->coupling.begin(), synapse->coupling.end(), [](const auto& coupling) { return coupling.weighted; });
+    if (all_weighted && connection.weight && !connection.weight->at_least && !connection.weight->at_most && connection.pattern == model::Connection::Pattern::all_to_all)
+        connection.weight->products = products_of(context_, connection.weight->value);
     connection.synapse = synapse->name;
     connection.weight_display = connection.weight ? weight->shown_in() : synapse->weight_display;
     // What is not said of synapses from a file stands in the file.
@@ -303,14 +307,9 @@ bool Experiment::pattern(const ast::ConnectItem& item, model::Connection& connec
             context_.report(messages::pattern_arguments(*found, wanted, written.span));
             return false;
         }
-        if (text->value.empty() || text->value.front() == '/' || text->value.find("..") != std::string::npos) {
-            context_.report(messages::file_outside(text->value, context_.expr(file_, call->arguments[0].value).span));
-            return false;
-        }
-        const std::string& model = context_.sources[context_.expr(file_, item.value).span.file].name();
-        const auto folder = model.rfind('/');
-        connection.file = folder == std::string::npos ? text->value : model.substr(0, folder + 1) + text->value;
-        return true;
+        const auto file = file_below_model(text->value, context_.expr(file_, call->arguments[0].value).span);
+        if (file) connection.file = *file;
+        return file.has_value();
     }
     if (wanted == 0) return true;
     const Value value = expressions.fit(expressions.read_number(call->arguments[0].value), {}, "the number of `" + *found + "`", Code::E0310);

@@ -9,6 +9,12 @@ namespace nmlc::sema {
 std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const char* construct) {
     const ast::Expr& expr = context_.expr(file_, written);
     const auto* member = std::get_if<ast::Member>(&expr.node);
+    std::optional<ast::Member> component;
+    if (const auto* of = std::get_if<ast::Index>(&expr.node)) {   // cell.w[1]
+        Scope here = scope();
+        component = Expressions(context_, here, places::index).component(*of);
+        if (component) member = &*component;
+    }
     if (!member) {
         if (!std::holds_alternative<ast::Bad>(expr.node)) context_.report(messages::target_needs_part(construct, expr.span));
         return std::nullopt;

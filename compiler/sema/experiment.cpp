@@ -63,6 +63,10 @@ void Experiment::find_time_kind() {
             }
     }
     context_.numeric_time = context_.model.numeric_time = kind == TimeKind::number;
+    bool maps = false, equations = false;
+    for (const model::Neuron& neuron : context_.model.neurons)
+        for (const model::Equation& equation : neuron.equations) (equation.is_map ? maps : equations) = true;
+    if (context_.numeric_time && maps && !equations) context_.model.usual_dt = 1;
 }
 
 void Experiment::check_body(const std::vector<ast::StatementId>& statements, std::vector<model::StatementId>& result) {
@@ -101,7 +105,10 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
         [&](const ast::Population& population) -> Result { check_population(population, statement); return std::nullopt; },
         [&](const ast::Drive& written) -> Result { return keep(drive(written)); },
         [&](const ast::Release& written) -> Result { return keep(release(written)); },
-        [&](const ast::Set& written) -> Result { return is_rest(written) ? keep(rest(written)) : keep(set(written)); },
+        [&](const ast::Set& written) -> Result {
+            if (const Symbol* connection = weighted_connection(written)) return keep(set_weight(written, *connection));
+            return is_rest(written) ? keep(rest(written)) : keep(set(written));
+        },
         [&](const ast::Simulate& written) -> Result { return keep(simulate(written)); },
         [&](const ast::Restart&) -> Result { return keep(std::optional(model::Restart{})); },
         [&](const ast::LetResult& written) -> Result { return keep(let(written, statement.doc)); },
@@ -114,10 +121,7 @@ std::optional<model::StatementId> Experiment::check_statement(const ast::Stateme
         [&](const ast::Expect& written) -> Result { return keep(expect(written)); },
         [&](const ast::Connect& written) -> Result { connect(written, statement); return std::nullopt; },
         [&](const ast::Freeze& written) -> Result { return keep(freeze(written)); },
-        [&](const ast::Data& data) -> Result {
-            declare_unknown(data.name.name);
-            return refuse(Code::E0903, "data (`data`)");
-        },
+        [&](const ast::Data& written) -> Result { data(written, statement); return std::nullopt; },
         [&](const ast::Save& written) -> Result { return keep(save(written)); },
         [&](const ast::PhasePlane& written) -> Result { return named_analysis(written.name, keep(phase_plane(written))); },
         [&](const ast::Bifurcation& written) -> Result { return named_analysis(written.name, keep(bifurcation(written))); },
@@ -140,6 +144,7 @@ void Experiment::check_test(const ast::Test& test, Span span) {
     std::vector<model::PopulationId> own = context_.model.top_populations;
     declared_ = &own;
     own_connections_ = context_.model.top_connections;
+    own_data_ = context_.model.top_data;
     model::Test result{test.name, {}};
     in_test_ = true;
     check_body(test.body.statements, result.body.statements);
@@ -148,6 +153,7 @@ void Experiment::check_test(const ast::Test& test, Span span) {
     context_.model.tests.push_back(std::move(result));
     context_.model.test_populations.push_back(std::move(own));
     context_.model.test_connections.push_back(std::move(own_connections_));
+    context_.model.test_data.push_back(std::move(own_data_));
 }
 
 void Experiment::prepend_implied(std::vector<model::StatementId>& body) {

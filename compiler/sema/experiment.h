@@ -86,6 +86,16 @@ private:
     void learn(const ast::ConnectItem& item, model::ConnectionId id, const std::optional<Value>& weight);
     std::optional<model::Freeze> freeze(const ast::Freeze& written);
 
+    // data.cpp
+    void data(const ast::Data& data, const ast::Statement& statement);
+    std::optional<std::string> loaded_file(const ast::Call& call, Span span);
+    std::optional<std::string> file_below_model(const std::string& name, Span span);
+    std::optional<model::RecordOwn> record_own(const ast::Record::Wish& wish, const std::string& doc);
+
+    // weights.cpp
+    const Symbol* weighted_connection(const ast::Set& set);
+    std::optional<model::SetWeight> set_weight(const ast::Set& set, const Symbol& connection);
+
     // drives.cpp
     std::optional<Target> target(ast::ExprId written, const char* construct);
     const Symbol* part_of(const Target& target);
@@ -98,6 +108,7 @@ private:
 
     // protocol.cpp
     std::optional<model::Simulate> simulate(const ast::Simulate& simulate);
+    bool updates(const ast::Simulate& simulate, model::Simulate& result, Span span);
     void record(const ast::Record& record, const ast::Statement& statement, std::vector<model::StatementId>& result);
     std::optional<model::Sweep> sweep(const ast::Sweep& sweep);
     std::optional<model::Sweep> sweep_of_rows(const ast::Sweep& sweep);
@@ -140,6 +151,7 @@ private:
     std::vector<model::StatementId> implied_;            // records of spikes that the results ask for
     std::vector<model::PopulationId>* declared_ = nullptr;
     std::vector<model::ConnectionId> own_connections_;   // of the test that is being read
+    std::vector<model::Data> own_data_;
     std::map<std::string, JoinedSynapse> joined_;        // by receiving population, synapse and params
     std::set<std::uint32_t> extended_;                   // populations with a neuron of their own
     std::set<std::string> connection_names_;

@@ -41,8 +41,11 @@ public:
     model::ExprId indices_of_slice(const Symbol& symbol, Span span);
     // `w[i, j] = ...`: the receiver's number i and the sender's j.
     void bind_pair(const ast::Identifier& receiver, const ast::Identifier& sender);
+    // `p[mu in 1..P, i in 1..N]`: the names stand for the indices, from the outside in. The ends; nothing after a mistake.
+    std::optional<std::vector<model::ExprId>> bind_indices(const ast::Binder& binder);
     // `E[3]`, `E[1..10]`: checked against the population's size.
     std::optional<model::ExprId> population_index(Symbol& symbol, ast::ExprId written);
+    std::optional<ast::Member> component(const ast::Index& access);
     // `rate(E)` and `raster(E)`: the population's spikes.
     // Also `E[1..10]` and `L[3]`. Nothing when it is no population.
     std::optional<Value> spikes_of(ast::ExprId written);
@@ -106,6 +109,7 @@ private:
     Value range(const ast::Range& range, Span span);
     Value comprehension(const ast::Comprehension& clauses, ast::ExprId body, Span span);
     Value element(const Value& list, const std::vector<ast::ExprId>& indices, Span span);
+    Value element_of_array(const Value& array, const model::Variable& variable, const std::vector<ast::ExprId>& indices, Span span);
     bool check_index(const Value& index);
 
     // spike_sums.cpp
@@ -120,6 +124,9 @@ private:
 
     // past.cpp
     std::optional<Value> past(const ast::Call& call, Span span);
+
+    // energy.cpp
+    Value energy(const ast::Call& call, Span span);
 
     // reducers.cpp
     std::optional<Value> reducer(const std::string& name, const ast::Call& call, Span span);

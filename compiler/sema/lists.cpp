@@ -4,6 +4,7 @@
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_memory.h"
 
 namespace nmlc::sema {
 
@@ -147,7 +148,11 @@ Value Expressions::comprehension(const ast::Comprehension& clauses, ast::ExprId 
         scope_.locals.push_back({clause.names.front().text, {Symbol::loop, loop_level_, element, clause.names.front().span}});
         ranges.push_back(range);
     }
-    Value value = read_number(body);
+    Value value = read(body);
+    if (value.known && value.shape == Shape::text) {
+        context_.report(messages::not_a_quantity(value));
+        value = context_.unknown(value.span);
+    }
     scope_.locals.resize(before);
     loop_level_ = level;
     if (!usable || !value.known) return context_.unknown(span);
@@ -157,8 +162,33 @@ Value Expressions::comprehension(const ast::Comprehension& clauses, ast::ExprId 
     return result;
 }
 
+std::optional<std::vector<model::ExprId>> Expressions::bind_indices(const ast::Binder& binder) {
+    std::vector<model::ExprId> ends;
+    bool usable = true;
+    for (const ast::ForClause& clause : binder.indices) {
+        Value range = read_points(clause.range);
+        const auto* ends_of = range.known ? std::get_if<model::Range>(&context_.model.exprs[range.id].node) : nullptr;
+        const auto low = ends_of ? evaluate(context_.model, ends_of->low) : std::nullopt;
+        if (range.known && (!ends_of || ends_of->step || !low || *low != 1 || clause.names.size() != 1)) {
+            context_.report(messages::data_index_range(clause.names.front().text, expr(clause.range).span));
+            usable = false;
+        }
+        usable &= range.known;
+        if (usable) ends.push_back(ends_of->high);
+        Value element = range;
+        element.shape = Shape::number;
+        element.constant.reset();
+        ++loop_level_;
+        scope_.locals.push_back({clause.names.front().text, {Symbol::loop, loop_level_, element, clause.names.front().span}});
+    }
+    return usable ? std::optional(std::move(ends)) : std::nullopt;
+}
+
 Value Expressions::element(const Value& list, const std::vector<ast::ExprId>& indices, Span span) {
     Value value = list;
+    const bool of_variable = list.known && std::holds_alternative<model::VariableRef>(context_.model.exprs[list.id].node);
+    const model::Variable* const variable = of_variable ? &context_.model.variables[std::get<model::VariableRef>(context_.model.exprs[list.id].node).variable] : nullptr;
+    if (variable && (variable->kind == model::Variable::data || variable->kind == model::Variable::recorded)) return element_of_array(list, *variable, indices, span);
     for (const ast::ExprId written : indices) {
         const Value index = read_number(written);
         if (!value.known || !index.known) return context_.unknown(span);
@@ -171,6 +201,36 @@ Value Expressions::element(const Value& list, const std::vector<ast::ExprId>& in
         value = make(model::Element{value.id, index.id}, index.shape == Shape::list ? Shape::list : Shape::number, value.dimension, span);
         value.display = display;
     }
+    return value;
+}
+
+// Of data, and of recorded quantities with indices: a number where every index is one number, else a list, row by row.
+Value Expressions::element_of_array(const Value& array, const model::Variable& variable, const std::vector<ast::ExprId>& indices, Span span) {
+    if (array.rank > 0 && indices.size() > array.rank) {
+        context_.report(messages::too_many_indices(variable.name, array.rank, span, variable.span));
+        return context_.unknown(span);
+    }
+    const bool recorded = variable.kind == model::Variable::recorded;
+    Value value = array;
+    std::size_t position = 0;
+    bool many = array.rank > 0 && indices.size() < array.rank;
+    for (const ast::ExprId written : indices) {
+        const Value index = read_number(written);
+        if (!index.known || !check_index(index)) return context_.unknown(span);
+        many |= index.shape == Shape::list;
+        const auto number = index.shape == Shape::number ? evaluate(context_.model, index.id) : std::nullopt;
+        const auto end = position < variable.extents.size() ? evaluate(context_.model, variable.extents[position]) : std::nullopt;
+        if (number && end && *number > *end) {
+            context_.report(messages::element_out_of_range(*number, variable.name, *end, position, variable.extents.size(), index.span, variable.span));
+            return context_.unknown(span);
+        }
+        ++position;
+        value = make(model::Element{value.id, index.id}, recorded ? Shape::trace : Shape::list, array.dimension, span);
+    }
+    value.shape = recorded ? Shape::trace : many ? Shape::list : Shape::number;
+    value.rank = recorded || indices.size() >= array.rank ? 1 : array.rank - static_cast<unsigned>(indices.size());
+    value.display = array.display;
+    context_.model.exprs[value.id].shape = value.shape;
     return value;
 }
 

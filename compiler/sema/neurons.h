@@ -88,6 +88,8 @@ private:
     // equations.cpp
     void check_equations();
     void check_equation(const Where& where, const ast::Assign& assign, Span span);
+    // maps.cpp
+    bool check_map(const Where& where, const ast::Assign& assign);
     void warn_of_negative_factor(const Value& factor, const std::string& state);
     // events.cpp
     void check_events();

@@ -67,6 +67,7 @@ std::optional<Value> Expressions::past(const ast::Call& call, Span span) {
     if (!place_->time || place_->lag) return refused(messages::not_allowed_here(name + "(t - T)", "a delayed value", place_->name, span));
     const Value now = read(call.callee);
     if (!now.known) return now;
+    if (const auto* at = std::get_if<ast::Name>(&expr(time).node); at && at->text == "t" && place_->present) return now;   // S(t) of a map
     const auto& node = context_.model.exprs[now.id].node;
     if (!std::holds_alternative<model::StateRef>(node)) {
         const auto* called = std::get_if<ast::Name>(&expr(call.callee).node);

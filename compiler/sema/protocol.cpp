@@ -1,16 +1,17 @@
 // What runs: `simulate`, `record`, and the bodies of `sweep`, `repeat`, `for` and `find`.
+#include <algorithm>
 #include <cmath>
 
 #include "compiler/model/names.h"
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_memory.h"
 
 namespace nmlc::sema {
 namespace {
 
 constexpr double most_steps = 9007199254740992.0;   // 2^53: beyond it a step has no exact number
-constexpr double default_dt = 0.1;                  // ms, or a number
 
 }  // namespace
 
@@ -21,11 +22,8 @@ std::optional<model::Simulate> Experiment::simulate(const ast::Simulate& written
     if (!simulated_) first_simulate_ = span;
     simulated_ = true;
     model::Simulate result{context_.placeholder, false, {}, false};
-    if (written.asynchronous || (written.word && written.word->text == "sweeps")) {
-        context_.refuse(Code::E0907, "asynchronous updates (`sweeps`, `asynchronous`)", span);
-        return std::nullopt;
-    }
-    result.steps = written.word && written.word->text == "steps";
+    const bool in_order = updates(written, result, span);
+    result.steps = written.word && (written.word->text == "steps" || written.word->text == "sweeps");
     Value duration = expressions.read_number(written.duration);
     const Dimension expected = result.steps ? Dimension{} : context_.time_dimension();
     const auto time_of = [&](Value value, const char* what) {
@@ -35,8 +33,8 @@ std::optional<model::Simulate> Experiment::simulate(const ast::Simulate& written
         context_.report(messages::time_is_other(value, context_.numeric_time, what));
         return context_.unknown(value.span);
     };
-    duration = result.steps ? expressions.fit(duration, expected, "the number of steps", Code::E0310) : time_of(duration, "the duration");
-    bool usable = duration.known;
+    duration = result.steps ? expressions.fit(duration, expected, written.asynchronous ? "the number of sweeps" : "the number of steps", Code::E0310) : time_of(duration, "the duration");
+    bool usable = duration.known && in_order;
     std::optional<double> dt;
     for (const ast::Setting& setting : written.with) {
         const ast::Expr& value = context_.expr(file_, setting.value);
@@ -57,13 +55,11 @@ std::optional<model::Simulate> Experiment::simulate(const ast::Simulate& written
             const auto* name = std::get_if<ast::Name>(&value.node);
             if (name && name->text == "located") result.located = true;
             else if (!name || name->text != "grid") context_.report(messages::unknown_choice("spikes", std::string(text_of(context_.sources, value.span)), value.span, {"located", "grid"}));
-        } else if (setting.name.text == "order") {
-            context_.refuse(Code::E0907, "asynchronous updates (`sweeps`, `asynchronous`)", setting.name.span);
-        } else {
-            context_.report(messages::unknown_setting(setting.name, {"dt", "spikes"}));
+        } else if (setting.name.text != "order") {   // read with the word `asynchronous`
+            context_.report(messages::unknown_setting(setting.name, {"dt", "spikes", "order"}));
         }
     }
-    if (!dt_) dt_ = dt.value_or(default_dt);
+    if (!dt_) dt_ = dt.value_or(context_.model.usual_dt);
     if (!usable) return std::nullopt;
     if (const auto length = evaluate(context_.model, duration.id)) {
         const double steps = result.steps ? *length : *length / dt.value_or(*dt_);
@@ -75,12 +71,71 @@ std::optional<model::Simulate> Experiment::simulate(const ast::Simulate& written
     return result;
 }
 
+// One unit at a time, `5 sweeps asynchronous with order = random`: of populations that are maps and nothing else.
+bool Experiment::updates(const ast::Simulate& written, model::Simulate& result, Span span) {
+    const ast::Setting* order = nullptr;
+    for (const ast::Setting& setting : written.with)
+        if (setting.name.text == "order") order = &setting;
+    const bool sweeps = written.word && written.word->text == "sweeps";
+    if (!written.asynchronous) {
+        if (sweeps) context_.report(messages::sweeps_together(span));
+        else if (order) context_.report(messages::order_without_asynchronous(order->name.span));
+        return !sweeps && !order;
+    }
+    if (!sweeps) {
+        context_.report(messages::asynchronous_counts_sweeps(span));
+        return false;
+    }
+    bool maps = false;
+    for (const model::PopulationId id : *declared_) {
+        const model::Population& population = context_.model.populations[id];
+        const model::Neuron& neuron = context_.model.neurons[population.neuron];
+        std::optional<Span> moving;
+        for (const model::Equation& equation : neuron.equations) {
+            maps |= equation.is_map;
+            if (!equation.is_map && !moving) moving = equation.span;
+        }
+        if (!moving && !neuron.events.empty()) moving = neuron.events.front().span;
+        if (!moving) continue;
+        context_.report(messages::asynchronous_equation(population.name, neuron.name, span, *moving));
+        return false;
+    }
+    if (!maps) {
+        context_.report(messages::asynchronous_without_map(span));
+        return false;
+    }
+    for (const model::PopulationId id : *declared_) {
+        const auto joins = [&](const model::Connection& connection) { return !connection.coupling.empty() && (connection.from == id || connection.to == id); };
+        if (std::any_of(context_.model.connections.begin(), context_.model.connections.end(), joins)) continue;
+        context_.report(messages::asynchronous_alone(context_.model.populations[id].name, span, context_.model.populations[id].span));
+        return false;
+    }
+    using Order = model::Simulate::Order;
+    result.order = Order::permutation;
+    if (!order) return true;
+    const auto* word = std::get_if<ast::Name>(&context_.expr(file_, order->value).node);
+    if (word && word->text == "permutation") return true;
+    if (word && word->text == "random") {
+        result.order = Order::random;
+        return true;
+    }
+    Scope inside = scope();
+    Expressions expressions(context_, inside, places::range);
+    Value units = expressions.fit(expressions.read_points(order->value), {}, "a unit of the order", Code::E0310);
+    if (units.known && units.shape != Shape::list) {
+        context_.report(messages::not_a_list(units));
+        return false;
+    }
+    result.order = Order::listed;
+    result.listed_order = units.id;
+    return units.known;
+}
+
 // One statement for each wish.
 void Experiment::record(const ast::Record& written, const ast::Statement& statement, std::vector<model::StatementId>& result) {
     for (const ast::Record::Wish& wish : written.wishes) {
         if (wish.name) {
-            declare_unknown(wish.name->name);
-            context_.refuse(Code::E0907, "records of a quantity of your own (`record name = ...`)", wish.span);
+            if (auto own = record_own(wish, statement.doc)) result.push_back(context_.model.statements.add({std::move(*own), wish.span, statement.doc}));
             continue;
         }
         if (wish.on) {

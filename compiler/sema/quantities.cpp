@@ -109,6 +109,7 @@ model::ExprId Expressions::index_in_slice(const Symbol& symbol, model::ExprId in
 // One neuron, a range or a list of them; both bounds are shown when one lies outside.
 std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::ExprId written) {
     Expressions indices(context_, scope_, places::index);
+    indices.loop_level_ = loop_level_;
     const Value index = indices.read_number(written);
     const model::Population& population = context_.model.populations[model::PopulationId{symbol.id}];
     if (!index.known) return std::nullopt;
@@ -186,7 +187,8 @@ Value Expressions::part_of(Symbol& symbol, std::optional<model::ExprId> indices,
     const bool one = !population.size || (indices && context_.model.exprs[*indices].shape == Shape::number);
     // The states of synapses are many: unless they are recorded they are what they are at the moment, a list.
     const bool of_synapses = population.synapses_of && what.kind == Symbol::state && !context_.recorded_synapses.contains({id.index, part.text});
-    const Shape shape = of_synapses ? Shape::list : what.kind != Symbol::param ? Shape::trace : one ? Shape::number : Shape::list;
+    const bool present = what.kind == Symbol::param || place_->present_states;
+    const Shape shape = of_synapses ? Shape::list : !present ? Shape::trace : one ? Shape::number : Shape::list;
     Value value = make(model::Quantity{id, indices, held}, shape, what.value.dimension, span);
     value.display = what.value.shown_in();
     context_.model.exprs[value.id].display = value.shown_in();
@@ -198,7 +200,29 @@ Value Expressions::drive_reads_other(Span span) {
     return context_.unknown(span);
 }
 
+// `cell.w[1]`, a component of a vector, is the part `w[1]`; nothing where it is something else.
+std::optional<ast::Member> Expressions::component(const ast::Index& access) {
+    const auto* member = std::get_if<ast::Member>(&expr(access.object).node);
+    if (!member) return std::nullopt;
+    const ast::Expr& object = expr(member->object);
+    const auto* index = std::get_if<ast::Index>(&object.node);
+    const auto* name = std::get_if<ast::Name>(index ? &expr(index->object).node : &object.node);
+    const Symbol* const symbol = name ? scope_.find(name->text) : nullptr;
+    if (!symbol || symbol->kind != Symbol::population) return std::nullopt;
+    std::string part = member->member.text + "[";
+    for (const ast::ExprId written : access.indices) {
+        const auto* number = std::get_if<ast::Number>(&expr(written).node);
+        if (!number) return std::nullopt;
+        part += (part.back() == '[' ? "" : ", ") + number->text;
+    }
+    part += "]";
+    const NeuronNames& names = *context_.neuron_names[context_.model.populations[model::PopulationId{symbol->id}].neuron];
+    if (!names.values.contains(part)) return std::nullopt;
+    return ast::Member{member->object, {part, member->member.span}};
+}
+
 Value Expressions::index(const ast::Index& access, Span span) {
+    if (const auto part = component(access)) return member(*part, span);
     const auto* name = std::get_if<ast::Name>(&expr(access.object).node);
     Symbol* symbol = name ? scope_.find(name->text) : nullptr;
     if (symbol && symbol->kind == Symbol::population) {
@@ -223,7 +247,9 @@ Value Expressions::sample(const Value& trace, const ast::Call& call, Span span) 
         context_.report(messages::not_callable(trace.span));
         return context_.unknown(span);
     }
-    Value value = make(model::Sample{trace.id, time.id}, Shape::number, trace.dimension, span);
+    const auto* own = std::get_if<model::VariableRef>(&context_.model.exprs[trace.id].node);   // a recorded quantity with indices: all of it
+    const bool many = own && context_.model.variables[own->variable].kind == model::Variable::recorded && !context_.model.variables[own->variable].extents.empty();
+    Value value = make(model::Sample{trace.id, time.id}, many ? Shape::list : Shape::number, trace.dimension, span);
     value.display = trace.display;
     return value;
 }

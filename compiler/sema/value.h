@@ -18,6 +18,7 @@ struct Value {
     Dimension dimension;
     std::optional<double> constant;       // the value of a literal or of an expression of literals
     std::optional<DisplayUnit> display;   // the unit it was written in, where there is one
+    unsigned rank = 1;                    // of a list: how many indices lead to a number; 0: as many as its file has
     Span span;
 
     bool is_many() const { return shape == Shape::list || shape == Shape::trace || shape == Shape::spikes; }

@@ -23,7 +23,7 @@ Chooser::Chooser(symbolic::Arena& arena, const elaborate::Instance& instance, st
 // States without an equation stand still within a step.
 bool Chooser::moves(Expr e) const {
     return contains(arena_, e, [&](const Node& node) {
-        return node.kind == Kind::time || node.kind == Kind::noise || node.kind == Kind::delayed || (node.kind == Kind::state && instance_.states[node.slot].rate.valid());
+        return node.kind == Kind::time || node.kind == Kind::noise || node.kind == Kind::delayed || (node.kind == Kind::state && instance_.states[node.slot].rate.valid() && !instance_.states[node.slot].is_map);
     });
 }
 
@@ -60,6 +60,7 @@ std::string Chooser::accuracy(Method method, const System& system) const {
             return system.noise.empty() ? (smooth ? "order 2; " + drive + " at both ends of the step" : "order 2") : "strong order 1 for noise whose strength does not depend on a state";
         case Method::rk4: return smooth ? "order 4; " + drive + " at the beginning, middle and end of the step" : "order 4";
         case Method::adaptive: return "step chosen within dt so that the error stays below tolerance";
+        case Method::map: return "no error";
         case Method::euler_maruyama: return "strong order 1/2, 1 for noise whose strength does not depend on a state; weak order 1";
     }
     return "";

@@ -81,6 +81,12 @@ public:
             }
             if (auto group = choose(system)) result.groups.push_back(std::move(*group));
         }
+        for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
+            if (const elaborate::State& of = instance_.states[state]; of.rate.valid() && of.is_map)
+                result.groups.push_back({.method = Method::map, .states = {state}, .drift = {of.rate}, .period = of.period, .reason = "a map", .accuracy = "no error"});
+        const bool maps = std::all_of(result.groups.begin(), result.groups.end(), [](const plan::Group& group) { return group.method == Method::map; });
+        if (!result.groups.empty() && maps && population_.method != model::Method::automatic)
+            report(sink_, Code::E0601, fmt::format("a method does not suit `{}`: it follows maps, not equations", population_.name), population_.method_span, {}, "leave the method out");
         return result;
     }
 
@@ -90,7 +96,7 @@ private:
     std::vector<System> systems() {
         std::vector<std::uint32_t> moving;
         for (std::uint32_t state = 0; state < instance_.states.size(); ++state)
-            if (instance_.states[state].rate.valid()) moving.push_back(state);
+            if (instance_.states[state].rate.valid() && !instance_.states[state].is_map) moving.push_back(state);
         symbolic::Graph graph(moving.size());
         for (std::size_t i = 0; i < moving.size(); ++i) {
             for (std::size_t j = 0; j < moving.size(); ++j)

@@ -55,6 +55,7 @@ struct Variant {
     bool coupled = false;
     enum class Stages { euler, midpoint, heun, rk4 } stages = Stages::rk4;
     std::vector<std::uint32_t> moving;         // states that have a rate
+    std::vector<std::uint32_t> mapped;         // states of maps: `rhs` at the beginning of the step gives their value at its end
     HotEntry send;                             // outputs[k] = what continuous connections read of each neuron, at time n*grid + offset
     HotEntry tell;                             // outputs[k] = what rules read of each neuron, the sums over senders included
     HotEntry kick;                             // outputs[state] = what white noise adds in the step; empty where there is none
@@ -89,7 +90,7 @@ struct Population {
     struct Param { std::string name; FormulaId value; bool per_neuron; FormulaId guard; std::string guard_text; std::uint32_t source; Display display; };
     std::vector<Param> params;                 // in the neuron's order of declaration
     std::vector<std::uint32_t> param_order;    // order of evaluation
-    struct State { std::string name, doc; FormulaId initial; std::uint32_t source; Display display; };
+    struct State { std::string name, doc; FormulaId initial; std::uint32_t source; Display display; std::vector<double> values = {}; };   // values: all that its map yields, where they are few
     std::vector<State> states;
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
@@ -122,9 +123,8 @@ struct Connection {
     FormulaId number;                          // p, k, n, or the condition of `chosen`
     std::string file;
     bool autapses = false, multapses = false;
-    // Of the pair (i, j), the receiver's and the sender's number, as FormulaOp::loop 1 and 0.
-    struct Quantity { FormulaId value, at_least, at_most; SourceRef source = 0; };
-    Quantity weight, delay;                    // invalid: 1, and 0
+    using Quantity = PairFormula;
+    Quantity weight, delay;
     bool sends_only = false;                   // the sender receives nothing itself: a spike may arrive at once
     bool weight_listed = false, delay_listed = false;   // columns of the file
     Display weight_display;

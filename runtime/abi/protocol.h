@@ -48,6 +48,7 @@ enum class FormulaOp : std::uint8_t {
     reduce,              // reducer; children: operand, extras...; the window is the last child when has_window
     quantity,            // population, part, slot; child 0 (optional): indices
     sample,              // trace, time
+    energy,              // slot: connection
 };
 enum class Distribution : std::uint8_t { uniform, normal, lognormal, exponential, gamma, bernoulli, poisson, choose };
 enum class Reducer : std::uint8_t { count, rate, mean, std, var, min, max, argmax, first, last, isi, cv, crossings, spectrum, autocorr, sum, length };
@@ -72,14 +73,37 @@ struct FormulaNode {
 struct Statement;
 using Body = std::vector<Statement>;
 
+// A weight or delay of the pair (i, j), the receiver's and the sender's number, as FormulaOp::loop 1 and 0.
+struct PairFormula {
+    FormulaId value, at_least, at_most;          // invalid: 1, or 0; without bounds
+    SourceRef source = 0;
+    // The same as a sum of products: times*sum(received[mu, i]*sent[mu, j] for mu in range)/by. Without a range loops are as above, with one
+    // i is loop 2, j is 1 and mu is 0. Empty: it is none.
+    struct Product { FormulaId range, received, sent, times, by; bool minus = false; };
+    std::vector<Product> products = {};
+};
+
 struct QuantityRef { std::uint32_t population; Part part; std::uint32_t slot; std::string name; FormulaId indices; };
 
 struct Drive    { std::uint32_t id; std::uint32_t population; bool clamp; std::uint32_t slot; FormulaId indices, value; };  // kernels were made for it: see Variant::drives
 struct Release  { std::uint32_t population; bool clamp; std::uint32_t slot; };
 struct Set      { QuantityRef what; FormulaId value; };
-struct Simulate { FormulaId duration; bool steps; FormulaId dt; bool located; };   // dt invalid: as before, or 0.1 ms at the first
+struct Simulate {
+    FormulaId duration;
+    bool steps;
+    FormulaId dt;                                // invalid: as before, or Protocol::usual_dt at the first
+    bool located;
+    enum class Order : std::uint8_t { together, permutation, random, listed } order = Order::together;   // else unit by unit: `duration` counts sweeps
+    FormulaId listed_order = {};
+};
+struct SetWeight { std::uint32_t connection; PairFormula weight; };
 struct Restart  {};
-struct Record   { QuantityRef what; FormulaId every; std::string label; Display display; std::string doc; };  // label: "cell.u"
+struct Record   {
+    QuantityRef what; FormulaId every; std::string label; Display display; std::string doc;   // label: "cell.u"
+    // A quantity of the modeller's own, which is computed when a sample is taken; `what` is then of no population.
+    struct Own { std::uint32_t variable; std::vector<FormulaId> extents; FormulaId value; };
+    std::optional<Own> own = {};
+};
 struct Let      { std::uint32_t variable; FormulaId value; };
 struct Print    { struct Value { std::string text; FormulaId value; Display display; }; std::vector<Value> values; };
 struct Sweep    { std::vector<std::uint32_t> variables; FormulaId range; Body body; };
@@ -126,20 +150,32 @@ struct Save     { FormulaId value; std::string path; Display display; };
 struct Expect   { FormulaId left, right, tolerance; bool relative = false; std::string left_text, right_text; Display display; };
 
 struct Statement {
-    std::variant<Drive, Release, Set, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
+    std::variant<Drive, Release, Set, SetWeight, Simulate, Restart, Record, Let, Print, Sweep, Repeat, For, Find, PhasePlane, Bifurcation, Rest, Freeze, Plot, Save, Expect> node;
     SourceRef source = 0;
 };
 
 struct Variable { std::string name, doc; Display display; FormulaId value; };   // value: of a constant, else invalid
+
+// Numbers with one or more indices, made before the populations.
+struct Data {
+    std::uint32_t variable;
+    std::vector<FormulaId> extents;              // ends of the indices; none: as the file has it
+    FormulaId value;                             // of one element: loop 0 is the last index
+    std::string file;                            // or where it is read from
+    bool draws = false;                          // made anew in every repetition
+    SourceRef source = 0;
+};
 
 struct Protocol {
     std::vector<FormulaNode> formulas;
     std::vector<Variable> variables;
     Body body;
     std::vector<std::uint32_t> populations, connections;   // of this body (a test may have its own)
-    struct Test { std::string name; Body body; std::vector<std::uint32_t> populations, connections; SourceRef source = 0; };
+    std::vector<Data> data;
+    struct Test { std::string name; Body body; std::vector<std::uint32_t> populations, connections; SourceRef source = 0; std::vector<Data> data = {}; };
     std::vector<Test> tests;
     bool numeric_time = false;
+    double usual_dt = 0.1;                       // where no `simulate` gives one
 };
 
 }  // namespace nmlc::abi

@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include "runtime/engine/block.h"
+#include "runtime/math/random.h"
 #include "runtime/math/wide.h"
 
 namespace nmlc::engine {
 namespace {
 
-constexpr std::uint64_t part_neurons = 128;        // a thread's task: few neurons with many synapses, too
+constexpr std::uint64_t most_part_neurons = 512;   // a thread's task, unless the connections ask for smaller ones
 constexpr std::uint64_t part_synapses = 1024;      // what they read and their slopes lie in the nearest cache
 constexpr std::uint64_t worth_sharing = 200'000;   // synapses of a stage, and twenty times the neurons: about 50 us
 
@@ -62,9 +63,7 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         if (!run.population->synapses_of) member.received.assign(run.population->arrivals.size() * padded, 0.0);
         member.told.assign(run.population->tells * padded, 0.0);
         for (std::size_t k = 0; k < run.population->tells; ++k) member.told_outputs.push_back(member.told.data() + k * padded);
-        const std::uint64_t size = run.columns->neurons(), each = run.population->synapses_of ? part_synapses : part_neurons;
-        for (std::uint64_t first = 0; first < size; first += each) parts_.push_back({members_.size() - 1, first, std::min(each, size - first)});
-        work += 20 * size;
+        work += 20 * run.columns->neurons();
         ends_with_sums_ |= variant.ends_with_sums;
         measures_sums_ |= variant.measures_sums;
         if (!variant.moving.empty()) method_ = variant.stages;
@@ -77,13 +76,23 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         learns_ = true;
     }
     for (const ConnectionRun& connection : connections) {
-        if (!connection.rows || populations[connection.to].population->coupled != group) continue;
+        if (!connection.sums || populations[connection.to].population->coupled != group) continue;
         for (const ConnectionRun::Coupled& what : connection.coupled) {
             const bool changes = what.weighted && connection.rule;   // by its weights
             const bool constant = !changes && populations[connection.from].variant->sends_constant[what.sent];
-            members_[member_of[connection.to]].incoming.push_back({member_of[connection.from], &connection, what, constant});
-            if (!constant) work += connection.rows->count();
+            std::vector<Incoming>& incoming = members_[member_of[connection.to]].incoming;
+            incoming.push_back({member_of[connection.from], &connection, what, constant, {}});
+            connection.sums->prepare(incoming.back().shared);
+            for (std::size_t task = 0; task < connection.sums->tasks(); ++task) tasks_[constant].push_back({member_of[connection.to], incoming.size() - 1, task});
+            if (!constant) work += connection.sums->work();
         }
+    }
+    for (std::size_t number = 0; number < members_.size(); ++number) {
+        const Member& member = members_[number];
+        std::uint64_t at_once = member.run->population->synapses_of ? part_synapses : most_part_neurons;
+        for (const Incoming& incoming : member.incoming) at_once = std::min<std::uint64_t>(at_once, incoming.connection->sums->receivers_at_once());
+        const std::uint64_t size = member.run->columns->neurons();
+        for (std::uint64_t first = 0; first < size; first += at_once) parts_.push_back({number, first, std::min(at_once, size - first)});
     }
     shared_ = pool.threads() > 1 && work > worth_sharing;
     cells_.resize(pool.threads());
@@ -131,8 +140,29 @@ void Coupling::send(Member& member, const Part& part, unsigned turn, std::uint64
     variant.send(&args);
 }
 
+// What the senders send is looked at, and what all receivers share of its sums is computed.
+void Coupling::look(unsigned turn, bool constant) {
+    const auto each = [&](const auto& visit) {
+        for (Member& member : members_)
+            for (Incoming& incoming : member.incoming)
+                if (incoming.constant == constant) visit(incoming, *incoming.connection->sums);
+    };
+    each([&](Incoming& incoming, const network::Sums& sums) {
+        const double* const sent = members_[incoming.sender].sent[turn][incoming.what.sent].data() + incoming.connection->first_sender;
+        incoming.shared.signal.look(sent, incoming.connection->senders, sums.reads_bits());
+    });
+    const std::vector<Piece>& tasks = tasks_[constant];
+    const auto run = [&](std::size_t k) {
+        Incoming& incoming = members_[tasks[k].member].incoming[tasks[k].incoming];
+        incoming.connection->sums->share(incoming.shared, tasks[k].number);
+    };
+    if (shared_ && tasks.size() > 1) pool_.run(tasks.size(), [&](std::size_t k, unsigned) { run(k); });
+    else for (std::size_t k = 0; k < tasks.size(); ++k) run(k);
+    each([](Incoming& incoming, const network::Sums& sums) { sums.settle(incoming.shared); });
+}
+
 // The sums for a part's neurons: of what changes at every stage, or of what stays.
-void Coupling::receive(Member& member, const Part& part, unsigned turn, bool constant) {
+void Coupling::receive(Member& member, const Part& part, bool constant) {
     const std::size_t padded = stride(*member.run);
     const auto slot_of = [&](const Incoming& incoming) { return member.received.data() + incoming.what.slot * padded; };
     for (const Incoming& incoming : member.incoming)
@@ -140,14 +170,13 @@ void Coupling::receive(Member& member, const Part& part, unsigned turn, bool con
     for (const Incoming& incoming : member.incoming) {
         if (incoming.constant != constant) continue;
         const ConnectionRun& connection = *incoming.connection;
-        const std::uint64_t offset = connection.first_receiver, end_of_all = offset + connection.rows->receivers();
+        const std::uint64_t offset = connection.first_receiver, end_of_all = offset + connection.sums->receivers();
         const std::uint64_t first = std::max(part.first, offset), end = std::min(part.first + part.count, end_of_all);
         if (first >= end) continue;
-        const double* sent = members_[incoming.sender].sent[turn][incoming.what.sent].data() + connection.first_sender;
         if (incoming.what.weighted && connection.rule)
-            connection.rows->add(sent, synapse_weights(connection), static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+            connection.rows->add(incoming.shared.signal.values, synapse_weights(connection), static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
         else
-            connection.rows->add(sent, incoming.what.weighted, static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
+            connection.sums->add(incoming.shared, incoming.what.weighted, static_cast<std::uint32_t>(first - offset), static_cast<std::uint32_t>(end - offset), slot_of(incoming) + first);
     }
 }
 
@@ -225,10 +254,11 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
     }
 }
 
-void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step) {
+void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, std::optional<std::uint64_t> key) {
     const abi::Variant& variant = *member.run->variant;
-    if (!variant.rhs || variant.moving.empty()) return;
+    if (!variant.rhs || (variant.moving.empty() && (variant.mapped.empty() || stage > 0))) return;
     nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
+    if (key) args.key = *key;
     std::vector<double*> outputs = member.outputs[stage];
     for (double*& output : outputs) output += part.first;
     args.outputs = outputs.data();
@@ -280,6 +310,11 @@ void Coupling::keep_middle(Member& member, const Part& part, double dt) {
     }
 }
 
+// Maps have read everything as it was at the beginning of the step.
+void Coupling::map(Member& member, const Part& part) {
+    for (const std::uint32_t state : member.run->variant->mapped) std::copy_n(member.slopes[0][state].data() + part.first, part.count, member.run->columns->f64(state) + part.first);
+}
+
 void Coupling::integrate(std::uint64_t step, double dt) {
     const std::vector<double> times = times_of(method_);
     each_part([&](Member& member, const Part& part, unsigned) {
@@ -296,30 +331,89 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         args.arrivals = rows.data();
         variant.kick(&args);
     });
-    if (!settled_) each_part([&](Member& member, const Part& part, unsigned) { receive(member, part, 0, true); });
+    if (!settled_) {
+        look(0, true);
+        each_part([&](Member& member, const Part& part, unsigned) { receive(member, part, true); });
+    }
     settled_ = true;
     for (unsigned stage = 0; stage < times.size(); ++stage) {
+        look(stage % 2, false);
         if (learns_)   // all sums first: what synapses read of their receivers may depend on them
             each_part([&](Member& member, const Part& part, unsigned) {
-                receive(member, part, stage % 2, false);
+                receive(member, part, false);
                 tell(member, part, step, dt, times[stage]);
             });
         each_part([&](Member& member, const Part& part, unsigned worker) {
-            if (!learns_) receive(member, part, stage % 2, false);
+            if (!learns_) receive(member, part, false);
             if (member.synapses_of) return learn(member, part, stage, step, dt, times[stage], worker);
             slope(member, part, stage, step, dt, times[stage]);
             move(member, part, stage, dt);
+            if (stage + 1 == times.size()) map(member, part);
             if (stage + 1 < times.size()) send(member, part, (stage + 1) % 2, step, dt, times[stage + 1]);
             else keep_middle(member, part, dt);
         });
     }
 }
 
+std::uint64_t Coupling::units() const {
+    std::uint64_t units = 0;
+    for (const Member& member : members_) units += member.run->variant->mapped.empty() ? 0 : member.run->columns->neurons();
+    return units;
+}
+
+void Coupling::sweep(std::uint64_t step, double dt, const std::vector<std::uint32_t>& order) {
+    each_part([&](Member& member, const Part& part, unsigned) { send(member, part, 0, step, dt, 0); });
+    look(0, true);
+    look(0, false);
+    for (std::size_t position = 0; position < order.size(); ++position) {
+        std::uint64_t unit = order[position];
+        for (Member& member : members_) {
+            if (member.run->variant->mapped.empty()) continue;
+            const std::uint64_t size = member.run->columns->neurons();
+            if (unit < size) {
+                update(member, unit, position, step, dt);
+                break;
+            }
+            unit -= size;
+        }
+    }
+}
+
+// Kernels work on whole groups of neurons: the group's other neurons are computed as well, and left as they are.
+void Coupling::update(Member& member, std::uint64_t unit, std::uint64_t position, std::uint64_t step, double dt) {
+    const std::size_t padded = stride(*member.run), number = static_cast<std::size_t>(&member - members_.data());
+    for (const Incoming& incoming : member.incoming) member.received[incoming.what.slot * padded + unit] = 0;
+    for (const Incoming& incoming : member.incoming) {
+        const std::uint64_t offset = incoming.connection->first_receiver;
+        if (unit < offset || unit >= offset + incoming.connection->sums->receivers()) continue;
+        const auto receiver = static_cast<std::uint32_t>(unit - offset);
+        incoming.connection->sums->add(incoming.shared, incoming.what.weighted, receiver, receiver + 1, member.received.data() + incoming.what.slot * padded + unit);
+    }
+    const std::uint64_t group = unit / NMLC_GROUP * NMLC_GROUP;
+    const Part part{number, group, unit - group + 1};
+    const std::uint64_t key = member.run->key;
+    slope(member, part, 0, step, dt, 0, random_key(key, "update", position));   // a unit may be updated several times in a sweep
+    for (const std::uint32_t state : member.run->variant->mapped) member.run->columns->f64(state)[unit] = member.slopes[0][state][unit];
+    if (!member.run->variant->send) return;
+    std::vector<double> before;
+    for (const Column& sent : member.sent[0]) before.push_back(sent[unit]);
+    send(member, part, 0, step, dt, 0);
+    for (Member& receiver : members_)
+        for (Incoming& incoming : receiver.incoming) {
+            if (incoming.sender != number) continue;
+            const std::uint64_t sender = unit - incoming.connection->first_sender;   // wraps where it is none
+            const double was = before[incoming.what.sent], is = member.sent[0][incoming.what.sent][unit];
+            if (sender < incoming.connection->senders && was != is) incoming.connection->sums->changed(incoming.shared, static_cast<std::uint32_t>(sender), was);
+        }
+}
+
 void Coupling::refresh(std::uint64_t step, double dt) {
     each_part([&](Member& member, const Part& part, unsigned) { send(member, part, 0, step, dt, 0); });
+    if (!settled_) look(0, true);
+    look(0, false);
     each_part([&](Member& member, const Part& part, unsigned) {
-        if (!settled_) receive(member, part, 0, true);
-        receive(member, part, 0, false);
+        if (!settled_) receive(member, part, true);
+        receive(member, part, false);
     });
     settled_ = true;
 }

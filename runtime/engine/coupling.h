@@ -3,6 +3,7 @@
 // Arrivals, conditions and holds follow at the end of the step, block by block as for every population.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/engine/pool.h"
@@ -17,6 +18,9 @@ public:
     Coupling(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, std::uint32_t group, Pool& pool);
 
     void integrate(std::uint64_t step, double dt);               // from t_n to t_(n+1), events excluded
+    // Maps, one unit after the other, each from the states as they then stand; `order`: numbers of units, population after population.
+    void sweep(std::uint64_t step, double dt, const std::vector<std::uint32_t>& order);
+    std::uint64_t units() const;
     void refresh(std::uint64_t step, double dt);                 // what is received, by the states as they stand at the beginning of `step`
     // What a population receives: [slot][stride], spikes 0; null when it is not of this group or receives nothing.
     const double* received(std::size_t population) const;
@@ -26,7 +30,7 @@ public:
 
 private:
     using Column = std::vector<double>;
-    struct Incoming { std::size_t sender; const ConnectionRun* connection; ConnectionRun::Coupled what; bool constant; };
+    struct Incoming { std::size_t sender; const ConnectionRun* connection; ConnectionRun::Coupled what; bool constant; network::Sums::Shared shared; };
     struct Member {
         std::size_t population;
         const PopulationRun* run;
@@ -45,6 +49,7 @@ private:
         std::size_t senders = 0, receivers = 0; // positions in members_
     };
     struct Part { std::size_t member; std::uint64_t first, count; };
+    struct Piece { std::size_t member, incoming, number; };                    // of what all receivers of a connection share
 
     template <class Task>
     void each_part(const Task& task);
@@ -52,19 +57,23 @@ private:
     // What a kernel reads at such a part of the step, by arrival slot: what is received, and the past.
     std::vector<const double*> read_by(const Member& member, const Part& part, std::uint64_t step, double part_of_step) const;
     void send(Member& member, const Part& part, unsigned turn, std::uint64_t step, double dt, double part_of_step);
-    void receive(Member& member, const Part& part, unsigned turn, bool constant);
+    void look(unsigned turn, bool constant);
+    void receive(Member& member, const Part& part, bool constant);
+    void update(Member& member, std::uint64_t unit, std::uint64_t position, std::uint64_t step, double dt);
     void tell(Member& member, const Part& part, std::uint64_t step, double dt, double part_of_step);
     void learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
     void read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const;
     const double* synapse_weights(const ConnectionRun& connection) const;
-    void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step);
+    void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, std::optional<std::uint64_t> key = {});
+    void map(Member& member, const Part& part);
     void move(Member& member, const Part& part, unsigned stage, double dt);
     void keep_middle(Member& member, const Part& part, double dt);
 
     Pool& pool_;
-    abi::Variant::Stages method_ = abi::Variant::Stages::rk4;
+    abi::Variant::Stages method_ = abi::Variant::Stages::euler;
     std::vector<Member> members_;
     std::vector<Part> parts_;
+    std::vector<Piece> tasks_[2];               // of what changes, and of what stays
     std::vector<Column> cells_, slopes_;        // by thread: [slot or state][part_synapses]
     bool learns_ = false, shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
 };

@@ -129,7 +129,7 @@ public:
         for (const PopulationRun& population : populations_)
             if (!population.population->arrivals.empty() && !population.population->synapses_of) most = std::min<std::uint64_t>(most, receiving_window_steps);
         for (const ConnectionRun& connection : connections_)
-            if (receives(connection.from) && connection.synapses->count() > 0) most = std::min<std::uint64_t>(most, std::max(1u, connection.synapses->least_delay()));
+            if (connection.synapses && receives(connection.from) && connection.synapses->count() > 0) most = std::min<std::uint64_t>(most, std::max(1u, connection.synapses->least_delay()));
         return most;
     }
 
@@ -138,7 +138,7 @@ public:
         learning_.send_to(block, sent);
         const std::size_t part = block.first / receiving_block_neurons;
         for (const ConnectionRun& connection : connections_) {
-            if (connection.to != block.population) continue;
+            if (connection.to != block.population || !connection.synapses) continue;
             const std::uint32_t senders = connection.synapses->senders();
             for (const auto& sum : {connection.weights, connection.ones}) {
                 if (!sum || !sum->transits || part >= sum->transits->size()) continue;
@@ -187,9 +187,10 @@ public:
         }
     }
 
-    void integrate(std::uint64_t step, double dt) {
+    void integrate(std::uint64_t step, double dt, const Span& span) {
         for (Coupling& group : groups_) {
-            group.integrate(step, dt);
+            if (span.order) group.sweep(step, dt, span.order(step, group.units()));
+            else group.integrate(step, dt);
             if (group.ends_with_sums()) group.refresh(step + 1, dt);
         }
         fresh_ = false;
@@ -314,9 +315,10 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
             send_off();
             return outcome;
         }
-        const Window window{span.first_step + outcome.steps_done, std::min(longest_window, span.steps - outcome.steps_done), span.dt, nullptr};
+        const std::uint64_t now = span.first_step + outcome.steps_done, to_pause = span.pause ? span.pause - now % span.pause : span.steps;
+        const Window window{now, std::min({longest_window, span.steps - outcome.steps_done, to_pause}), span.dt, nullptr};
         timelines_of(window);
-        coupled.integrate(window.first_step, span.dt);
+        coupled.integrate(window.first_step, span.dt, span);
         if (learning.any()) outcome.failure = learning.step(window, timelines);
         const auto run_blocks = [&](std::size_t begin, std::size_t end) {
             const auto task = [&](std::size_t k, unsigned worker) {
@@ -348,12 +350,13 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
             if (!exchange.receives(number)) exchange.sent[number].clear();
         outcome.steps_done += outcome.failure ? outcome.failure->step - window.first_step : window.steps;
         if (any_coupled && !outcome.failure) {
-            const std::uint64_t now = span.first_step + outcome.steps_done;
+            const std::uint64_t end = span.first_step + outcome.steps_done;
             for (const Block& block : blocks)
-                if (populations[block.population].variant->coupled && is_sampled(block, now))
-                    take_samples(block, populations[block.population], coupled.seen_at(block.population, now, span.dt), now, scratch[0]);
+                if (populations[block.population].variant->coupled && is_sampled(block, end))
+                    take_samples(block, populations[block.population], coupled.seen_at(block.population, end, span.dt), end, scratch[0]);
         }
         count_samples(populations, span.first_step + outcome.steps_done);
+        if (span.pause && !outcome.failure && (span.first_step + outcome.steps_done) % span.pause == 0) span.paused(span.first_step + outcome.steps_done);
         if (span.progress) span.progress(outcome.steps_done);
         if (outcome.failure) return outcome;
     }

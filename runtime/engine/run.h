@@ -15,6 +15,7 @@
 #include "runtime/engine/pool.h"
 #include "runtime/network/delivery.h"
 #include "runtime/network/rows.h"
+#include "runtime/network/sums.h"
 #include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
@@ -70,9 +71,11 @@ struct ConnectionRun {
     const network::Synapses* synapses = nullptr;
     std::size_t from = 0, to = 0;           // positions in the list given to run()
     std::uint32_t first_sender = 0;         // the neuron that the connection counts as its sender 0
-    // A continuous connection: the same synapses by receiver, and which output of `send` goes into which slot.
+    // A continuous connection: its synapses by receiver, the sums over its senders (the same, or factors of weights that are never formed; then
+    // there are no synapses), and which output of `send` goes into which slot.
     const network::Rows* rows = nullptr;
-    std::uint32_t first_receiver = 0;
+    const network::Sums* sums = nullptr;
+    std::uint32_t first_receiver = 0, senders = 0;
     struct Coupled { std::uint32_t sent, slot; bool weighted; };
     std::vector<Coupled> coupled;
     struct Sum { std::uint32_t slot; std::vector<network::Transit>* transits; };   // by block of the receivers; both may be there
@@ -105,6 +108,11 @@ struct Span {
     const std::atomic<bool>* stop = nullptr;
     std::function<void(std::uint64_t steps_done)> progress;   // after every window
     bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
+    // Where units are updated one after the other: of so many units, those whose turn it is, in a sweep that takes the place of a step.
+    std::function<std::vector<std::uint32_t>(std::uint64_t step, std::uint64_t units)> order;
+    // Called after every step that is a multiple of `pause`.
+    std::uint64_t pause = 0;
+    std::function<void(std::uint64_t step)> paused;
 };
 
 struct Outcome {

@@ -45,6 +45,20 @@ double listed_dot(const Weight* weights, const std::uint32_t* senders, const dou
     return total(part);
 }
 
+// Four at a time, so that none waits for another. Shifts by a number in a register are cheaper with BMI2; gathers would be slower than loads.
+NMLC_SHIFTS std::uint64_t listed_ones(const std::uint32_t* senders, const std::uint64_t* bits, std::size_t count) {
+    const auto* const words = reinterpret_cast<const std::uint32_t*>(bits);
+    std::uint32_t first = 0, second = 0, third = 0, fourth = 0;
+    std::size_t k = 0;
+    const auto bit = [words](std::uint32_t sender) { return words[sender >> 5] >> (sender & 31) & 1; };
+    for (; k + 4 <= count; k += 4) {
+        first += bit(senders[k]), second += bit(senders[k + 1]);
+        third += bit(senders[k + 2]), fourth += bit(senders[k + 3]);
+    }
+    for (; k < count; ++k) first += bit(senders[k]);
+    return std::uint64_t{first} + second + third + fourth;
+}
+
 double listed_sum(const std::uint32_t* senders, const double* sent, std::size_t count) {
     double part[parts] = {};
     for (std::size_t k = 0; k < count; ++k) part[k % parts] += sent[senders[k]];
@@ -107,10 +121,19 @@ double Rows::row(const double* sent, const Weight* weights, std::uint32_t receiv
     return sum;
 }
 
-void Rows::add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const {
+void Rows::add(const Shared& shared, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const {
+    const Signal& signal = shared.signal;
     const float* const weights = weighted && !weights_.empty() ? weights_.data() : nullptr;
     const double factor = weighted && !weights ? one_weight_ : 1;
-    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += factor * row(sent, weights, receiver);
+    if (signal.binary && !weights && run_begin_.empty()) {
+        for (std::uint32_t receiver = first; receiver < end; ++receiver) {
+            const std::uint64_t begin = begin_[receiver], count = begin_[receiver + std::size_t{1}] - begin;
+            const auto ones = static_cast<double>(listed_ones(senders_.data() + begin, signal.bits.data(), count));
+            sum[receiver - first] += factor * (signal.low * static_cast<double>(count) + (signal.high - signal.low) * ones);
+        }
+        return;
+    }
+    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += factor * row(signal.values, weights, receiver);
 }
 
 void Rows::add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const {
@@ -142,6 +165,41 @@ void Rows::repeat(const double* told, std::uint64_t first, std::uint64_t end, do
         fill(into + (at - first), told[receiver], stop - at);
         at = stop;
     }
+}
+
+// All of them, where there are several.
+double Rows::weight(std::uint32_t receiver, std::uint32_t sender) const {
+    double sum = 0;
+    const auto weight_at = [&](std::uint64_t place) { return weights_.empty() ? one_weight_ : static_cast<double>(weights_[place]); };
+    std::uint64_t place = begin_[receiver];
+    if (run_begin_.empty()) {
+        for (; place < begin_[receiver + std::size_t{1}]; ++place)
+            if (senders_[place] == sender) sum += weight_at(place);
+        return sum;
+    }
+    for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k) {
+        const Run& run = runs_[k];
+        if (sender - run.first < run.length) sum += weight_at(place + sender - run.first);
+        place += run.length;
+    }
+    return sum;
+}
+
+bool Rows::symmetric() const {
+    constexpr std::uint32_t most = 64;
+    const std::uint32_t stride = std::max(1u, receivers_ / most);
+    for (std::uint32_t receiver = 0; receiver < receivers_; receiver += stride) {
+        const auto differs = [&](std::uint32_t sender) { return sender >= receivers_ || weight(receiver, sender) != weight(sender, receiver); };
+        if (run_begin_.empty()) {
+            for (std::uint64_t place = begin_[receiver]; place < begin_[receiver + std::size_t{1}]; ++place)
+                if (differs(senders_[place])) return false;
+        } else {
+            for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; ++k)
+                for (std::uint32_t at = 0; at < runs_[k].length; ++at)
+                    if (differs(runs_[k].first + at)) return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace nmlc::network

@@ -9,29 +9,34 @@
 #include <vector>
 
 #include "runtime/network/large.h"
+#include "runtime/network/sums.h"
 #include "runtime/network/synapses.h"
 
 namespace nmlc::network {
 
-class Rows {
+class Rows : public Sums {
 public:
     explicit Rows(const Synapses& synapses);
 
-    // sum[receiver - first] += sum over its senders of sent[sender], times the weight or not, for receivers first .. end-1. The order of
-    // the additions depends on the row alone.
-    void add(const double* sent, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const;
+    // The order of the additions depends on the row alone. Senders of two values, all with one weight, are counted as bits.
+    void add(const Shared& shared, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const override;
+    bool reads_bits() const override { return run_begin_.empty() && weights_.empty(); }
+    bool symmetric() const override;
     // The same with weights that change: of each synapse in the order of the rows.
     void add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const;
     // What each synapse of places first .. end-1, in the order of the rows, reads of its sender, and of its receiver.
     void spread(const double* sent, std::uint64_t first, std::uint64_t end, double* into) const;
     void repeat(const double* told, std::uint64_t first, std::uint64_t end, double* into) const;
 
-    std::uint32_t receivers() const { return receivers_; }
+    std::uint32_t receivers() const override { return receivers_; }
+    std::uint64_t work() const override { return count(); }
     std::uint64_t count() const { return begin_.back(); }
 
 private:
     template <class Weight>
     double row(const double* sent, const Weight* weights, std::uint32_t receiver) const;
+
+    double weight(std::uint32_t receiver, std::uint32_t sender) const;
 
     struct Run { std::uint32_t first, length; };   // of neighbouring senders
     std::uint32_t receivers_ = 0;

@@ -9,7 +9,9 @@
 #include "runtime/engine/run.h"
 #include "runtime/math/random.h"
 #include "runtime/network/edges.h"
+#include "runtime/network/factors.h"
 #include "runtime/network/refusal.h"
+#include "runtime/network/rows.h"
 #include "runtime/session/evaluate.h"
 #include "runtime/session/synapses.h"
 
@@ -28,13 +30,15 @@ constexpr int most_redraws = 10'000;
 
 class Maker {
 public:
-    Maker(const abi::CompiledModel& model, const World& world, const abi::Connection& connection, const Options& options, std::vector<RunWarning>& warnings)
-        : model_(model), protocol_(model.protocol), world_(world), connection_(connection), options_(options), warnings_(warnings),
-          key_(random_key(options.seed, connection.name, world.repetition)), evaluate_(model.protocol, world, options.seed) {}
+    Maker(const abi::CompiledModel& model, const World& world, std::uint32_t number, const Options& options, std::vector<RunWarning>& warnings)
+        : model_(model), protocol_(model.protocol), world_(world), connection_(model.connections[number]), options_(options), warnings_(warnings),
+          weight_(world.weights.contains(number) ? *world.weights.at(number) : connection_.weight), key_(random_key(options.seed, connection_.name, world.repetition)),
+          evaluate_(model.protocol, world, options.seed) {}
 
     ConnectionState make() {
         network::Request request = ends();
         ends_ = request;
+        if (!weight_.products.empty() && !connection_.coupling.empty() && !connection_.rule) return state(nullptr, nullptr, factors(request));
         request.key = key_;
         request.block_neurons = engine::receiving_block_neurons;
         request.exact_weights = connection_.rule.has_value();
@@ -42,11 +46,11 @@ public:
         request.memory_bytes = available_memory();
         try {
             set_pattern(request);
-            request.weight = quantity(connection_.weight, 1, edges_.weights, 1 / connection_.weight_display.per_coherent);
+            request.weight = quantity(weight_, 1, edges_.weights, 1 / connection_.weight_display.per_coherent);
             request.delay_steps = delay_in_steps();
             auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
             auto rows = connection_.coupling.empty() ? nullptr : std::make_shared<const network::Rows>(*synapses);
-            return {std::move(synapses), request.sender_offset, request.receiver_offset, std::move(rows), {}, {}, {}, {}, {}, std::move(first_weights_), false};
+            return state(std::move(synapses), rows, rows);
         } catch (const network::Refusal& refusal) {
             say(refusal);
         }
@@ -99,6 +103,44 @@ private:
             pattern.number = static_cast<std::uint64_t>(number);
         }
         }
+    }
+
+    ConnectionState state(std::shared_ptr<const network::Synapses> synapses, std::shared_ptr<const network::Rows> rows, std::shared_ptr<const network::Sums> sums) {
+        ConnectionState result;
+        result.synapses = std::move(synapses);
+        result.first_sender = ends_.sender_offset, result.first_receiver = ends_.receiver_offset;
+        result.senders = ends_.senders;
+        result.rows = std::move(rows);
+        result.sums = std::move(sums);
+        result.first_weights = std::move(first_weights_);
+        return result;
+    }
+
+    // Weights that are never formed.
+    std::shared_ptr<const network::Sums> factors(const network::Request& request) {
+        std::vector<network::Product> products;
+        double bytes = 0;
+        for (const abi::PairFormula::Product& product : weight_.products) {
+            network::Product& made = products.emplace_back();
+            std::vector<double> rows;
+            if (product.range.valid()) rows = evaluate_.list(product.range);
+            made.rows = product.range.valid() ? rows.size() : 1;
+            if (made.rows == 0) {
+                products.pop_back();
+                continue;
+            }
+            made.times = (product.times.valid() ? evaluate_.number(product.times) : 1) * (product.minus ? -1 : 1);
+            made.by = product.by.valid() ? evaluate_.number(product.by) : 1;
+            if (!std::isfinite(made.times) || !std::isfinite(made.by) || made.by == 0)
+                fail("E0862", fmt::format("the weights of `{}` are {:.6g} divided by {:.6g}", connection_.name, made.times, made.by), weight_.source);
+            made.received = evaluate_.factor(product.received, product.range.valid() ? &rows : nullptr, request.receivers, true);
+            made.sent = evaluate_.factor(product.sent, product.range.valid() ? &rows : nullptr, request.senders, false);
+            bytes += made.received.bytes() + made.sent.bytes();
+        }
+        if (bytes > available_memory()) fail("E0863", fmt::format("the factors of the weights of `{}` take {:.3g} GB", connection_.name, bytes / 1e9), connection_.source);
+        std::optional<std::int64_t> own;
+        if (request.one_population && !connection_.autapses) own = static_cast<std::int64_t>(request.receiver_offset) - static_cast<std::int64_t>(request.sender_offset);
+        return std::make_shared<const network::Factors>(std::move(products), request.receivers, request.senders, own);
     }
 
     // A number that is the same for all, a column of the file, or a formula; drawn again where a draw leaves its bounds.
@@ -225,6 +267,7 @@ private:
     const abi::Connection& connection_;
     const Options& options_;
     std::vector<RunWarning>& warnings_;
+    const abi::PairFormula& weight_;
     std::uint64_t key_;
     Evaluator evaluate_;
     network::Edges edges_;
@@ -251,6 +294,17 @@ void make_transits(ConnectionState& state, const abi::Connection& connection, co
     state.ones = transits(connection.counted != abi::Connection::none, network::Transit::Adds::ones);
 }
 
+// Where its energy is asked for.
+void warn_of_asymmetry(const ConnectionState& state, std::uint32_t number, const abi::CompiledModel& model, std::vector<RunWarning>& warnings) {
+    for (const abi::FormulaNode& node : model.protocol.formulas) {
+        if (node.op != abi::FormulaOp::energy || node.slot != number) continue;
+        if (state.sums && !state.sums->symmetric())
+            warnings.push_back({"E0873", fmt::format("the weights of `{}` are not symmetric: its energy need not fall, and the network need not come to rest", node.text), node.source,
+                                {"an update of unit i lowers the energy where w[i, j] = w[j, i]; else it can rise as well"}});
+        return;
+    }
+}
+
 }  // namespace
 
 void make_connections(World& world, const abi::CompiledModel& model, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
@@ -259,10 +313,11 @@ void make_connections(World& world, const abi::CompiledModel& model, const std::
     for (const std::uint32_t number : connections) {
         const abi::Connection& connection = model.connections[number];
         const bool frozen = world.connections[number].frozen;
-        world.connections[number] = Maker(model, world, connection, options, warnings).make();
+        world.connections[number] = Maker(model, world, number, options, warnings).make();
         world.connections[number].frozen = frozen;
         if (connection.rule) make_synapses(world, model, number, options.seed);
-        make_transits(world.connections[number], connection, world);
+        if (world.connections[number].synapses) make_transits(world.connections[number], connection, world);
+        warn_of_asymmetry(world.connections[number], number, model, warnings);
     }
     world.connected_dt = world.dt;
 }

@@ -107,6 +107,8 @@ double Evaluator::number(abi::FormulaId id) {
         const double a = number(n.children[0]), b = n.children.size() > 1 ? number(n.children[1]) : 0;
         return apply(n, a, b, 0);
     }
+    if (n.op == FormulaOp::element)
+        if (const auto at = element_number(n)) return *at;
     // A list as a per-neuron value: the element of the neuron at hand.
     const auto element_of = [&](const std::vector<double>& values) {
         const PopulationState& population = world_.populations[population_];
@@ -171,6 +173,7 @@ Value Evaluator::operator()(abi::FormulaId id) {
     case FormulaOp::reduce: return reduce(n);
     case FormulaOp::quantity: return quantity(n);
     case FormulaOp::sample: return sample(n);
+    case FormulaOp::energy: return Value::of(energy(n));
     default: break;
     }
     fail("E0899", "a formula holds an operator that the session does not know", n.source);
@@ -239,6 +242,15 @@ Value Evaluator::select(const Node& n) {
 }
 
 Value Evaluator::variable(std::uint32_t slot, abi::SourceRef source) {
+    if (slot < world_.arrays.size() && world_.arrays[slot]) {
+        const Array& array = *world_.arrays[slot];
+        std::vector<double> all(array.rows * array.columns);
+        for (std::uint64_t row = 0; row < array.rows; ++row) array.read_row(row, all.data() + row * array.columns);
+        Value value = Value::of_list(std::move(all));
+        if (array.extents.size() > 1) value.each = static_cast<std::size_t>(array.columns);
+        return value;
+    }
+    if (const Recording* own = own_recording(slot)) return trace_of_own(*own, {}, source);
     if (const auto& value = world_.variables[slot]) {
         Value copy = *value;
         if (copy.kind == Value::Kind::trace) cut(copy);
@@ -288,6 +300,15 @@ Value Evaluator::for_each(const Node& n) {
     std::vector<double> result;
     loops_.push_back(0);
     loop_positions_.push_back(0);
+    const std::size_t outside = std::exchange(over_loop_, loops_.size() - 1);
+    const bool at_once = over.size() > 1 && column(n.children[1], over, result);
+    over_loop_ = outside;
+    if (at_once) {
+        loops_.pop_back();
+        loop_positions_.pop_back();
+        return Value::of_list(std::move(result));
+    }
+    result.clear();
     for (const double value : over) {
         loops_.back() = value;
         ++loop_positions_.back();
@@ -301,12 +322,27 @@ Value Evaluator::for_each(const Node& n) {
 }
 
 Value Evaluator::element(const Node& n) {
+    std::vector<abi::FormulaId> indices;
+    if (const Array* const array = array_of(n, indices)) return element_of_array(n, *array, indices);
+    const Node* root = &n;
+    while (root->op == FormulaOp::element) root = &node(root->children[0]);
+    if (const Recording* const own = root->op == FormulaOp::variable ? own_recording(root->slot) : nullptr) return trace_of_own(*own, indices, n.source);
     if (const Node& of = node(n.children[0]); of.op == FormulaOp::variable && world_.variables[of.slot])
         if (const Value& held = *world_.variables[of.slot]; !held.texts.empty() || held.each > 1) return element_of(held, number(n.children[1]), n.source);
     const std::vector<double>* const stored = stored_list(n.children[0]);
     const std::vector<double> made = stored ? std::vector<double>{} : list(n.children[0]);
     const std::vector<double>& values = stored ? *stored : made;
-    const double index = number(n.children[1]);
+    const Value wanted = (*this)(n.children[1]);
+    if (wanted.kind == Value::Kind::list) {   // several: x[2..5]
+        std::vector<double> result;
+        for (const double index : wanted.list) {
+            if (!(index >= 1 && index <= static_cast<double>(values.size())) || index != std::floor(index))
+                fail("E0809", fmt::format("element {:.6g} of a list of {}: elements are counted from 1", index, values.size()), n.source);
+            result.push_back(values[static_cast<std::size_t>(index) - 1]);
+        }
+        return Value::of_list(std::move(result));
+    }
+    const double index = wanted.number;
     if (!(index >= 1 && index <= static_cast<double>(values.size())) || index != std::floor(index))
         fail("E0809", fmt::format("element {:.6g} of a list of {}: elements are counted from 1", index, values.size()), n.source);
     return Value::of(values[static_cast<std::size_t>(index) - 1]);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/network/factors.h"
 #include "runtime/session/failure.h"
 #include "runtime/session/world.h"
 
@@ -24,6 +25,12 @@ public:
     void over(const analysis::TimeAxis& axis, std::size_t rows) { axis_ = {axis, rows}; }
 
     Value operator()(abi::FormulaId id);
+    // All elements of `data`; the indices are the formula's loops.
+    std::shared_ptr<const Array> array(abi::FormulaId element, std::vector<std::uint64_t> extents, const std::string& name);
+    // All elements of a recorded quantity, of the states as they are.
+    std::vector<double> now(abi::FormulaId value, const std::vector<std::uint64_t>& extents);
+    // Of abi::PairFormula::Product: [mu, i] of the receivers or [mu, j] of the senders; `rows`: the values of mu. One where there is none.
+    network::Factor factor(abi::FormulaId formula, const std::vector<double>* rows, std::uint64_t columns, bool receiver);
     // A number or a truth; anything else is a mistake of ours that ends the run with a message.
     double number(abi::FormulaId id);
     // A number, a list, or the values of a trace, as a list.
@@ -57,6 +64,18 @@ private:
     Value reduce_spikes(const Node& node, const Value& operand, const std::optional<analysis::Window>& window);
     Value reduce_values(const Node& node, const Value& operand, const std::optional<analysis::Window>& window);
     Value sample(const Node& node);
+    // evaluate_columns.cpp
+    const Array* array_of(const Node& node, std::vector<abi::FormulaId>& indices) const;
+    const std::string& name_of_array(const Node& node) const;
+    Value element_of_array(const Node& node, const Array& array, const std::vector<abi::FormulaId>& indices);
+    bool column(abi::FormulaId id, const std::vector<double>& over, std::vector<double>& values);
+    std::optional<double> element_number(const Node& node);
+    bool elements(const Node& node, const std::vector<double>& over, std::vector<double>& values);
+    bool drawn(const Node& node, const std::vector<double>& over, std::vector<double>& values);
+    double energy(const Node& node);
+    static const double* state_column(const PopulationState& population, std::uint32_t state);
+    const Recording* own_recording(std::uint32_t variable) const;
+    Value trace_of_own(const Recording& recording, const std::vector<abi::FormulaId>& indices, abi::SourceRef source);
     double draw(const Node& node);
     std::string name_of(const Node& node) const;
 
@@ -69,6 +88,9 @@ private:
     std::optional<Synapse> synapse_;
     std::vector<double> loops_;
     std::vector<std::uint64_t> loop_positions_;
+    std::size_t over_loop_ = 0, data_loops_ = 0;
+    std::uint64_t row_key_ = 0;
+    bool present_ = false;                   // states are those of the moment, recorded or not
     std::optional<std::pair<std::size_t, std::size_t>> rows_;
     std::optional<std::pair<analysis::TimeAxis, std::size_t>> axis_;
 };

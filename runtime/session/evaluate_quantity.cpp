@@ -58,6 +58,10 @@ Value Evaluator::quantity(const Node& n) {
         if (!wanted && population.params[n.slot].size() == 1) return Value::of(population.params[n.slot][0]);
         return values([&](std::uint64_t neuron) { return population.param(n.slot, neuron); });
     }
+    if (present_ && n.part == Part::state) {
+        const double* const states = state_column(population, n.slot);
+        return values([&](std::uint64_t neuron) { return states[neuron]; });
+    }
     for (const Recording& recording : world_.recordings) {
         const abi::QuantityRef& what = recording.statement->what;
         if (what.population != n.population || what.part != n.part || what.slot != n.slot || !recording.store) continue;
@@ -101,13 +105,58 @@ Value Evaluator::trace_of(const Recording& recording, const Node&, const std::op
     return value;
 }
 
+const double* Evaluator::state_column(const PopulationState& population, std::uint32_t state) {
+    for (std::size_t slot = 0; slot < population.spec->columns.size(); ++slot)
+        if (population.spec->columns[slot].kind == abi::Column::Kind::state && population.spec->columns[slot].state == state) return population.columns.f64(slot);
+    fail("E0899", "a formula reads a state that the population does not have", population.spec->source);
+}
+
+const Recording* Evaluator::own_recording(std::uint32_t variable) const {
+    for (const Recording& recording : world_.recordings)
+        if (recording.statement->own && recording.statement->own->variable == variable) return &recording;
+    return nullptr;
+}
+
+// `m`, or with indices `m[2]`: the elements whose first indices these are.
+Value Evaluator::trace_of_own(const Recording& recording, const std::vector<abi::FormulaId>& indices, abi::SourceRef source) {
+    const std::string& name = recording.statement->label;
+    if (!recording.store) fail("E0814", fmt::format("`{}` was not recorded, or nothing was simulated since", name), source);
+    std::size_t first = 0, count = recording.neurons.size();
+    for (std::size_t k = 0; k < indices.size(); ++k) {
+        const double index = number(indices[k]);
+        const std::uint64_t extent = recording.extents[k];
+        if (!(index >= 1 && index <= static_cast<double>(extent)) || index != std::floor(index)) fail("E0809", fmt::format("element {:.6g} of `{}`, which has 1 .. {}", index, name, extent), source);
+        count /= extent;
+        first += (static_cast<std::size_t>(index) - 1) * count;
+    }
+    Value value;
+    value.kind = Value::Kind::trace;
+    value.single = recording.extents.empty() || indices.size() == recording.extents.size();
+    value.series = {{recording.first_step, recording.every, world_.dt}, recording.store->rows(), recording.store->width(), recording.store->values()};
+    cut(value);
+    for (std::size_t k = 0; k < count; ++k) value.neurons.push_back(first + k + 1);
+    if (count == recording.neurons.size()) return value;
+    std::vector<double> part(value.series.rows * count);
+    for (std::size_t row = 0; row < value.series.rows; ++row)
+        for (std::size_t k = 0; k < count; ++k) part[row * count + k] = value.series(row, first + k);
+    value.owned = std::make_shared<const std::vector<double>>(std::move(part));
+    value.series.values = value.owned->data();
+    value.series.width = count;
+    return value;
+}
+
 std::optional<Value> Evaluator::first_trace(abi::FormulaId id) {
     const Node& n = node(id);
-    if (n.op == FormulaOp::reduce || n.op == FormulaOp::sample) return std::nullopt;
+    if (present_ || n.op == FormulaOp::reduce || n.op == FormulaOp::sample || n.op == FormulaOp::for_each) return std::nullopt;
     if (n.op == FormulaOp::quantity && n.part != Part::param && n.part != Part::spikes) {
         Value value = quantity(n);
         if (value.kind == Value::Kind::trace) return value;
         return std::nullopt;
+    }
+    if (n.op == FormulaOp::variable || n.op == FormulaOp::element) {
+        const Node* root = &n;
+        while (root->op == FormulaOp::element) root = &node(root->children[0]);
+        if (root->op == FormulaOp::variable && own_recording(root->slot)) return (*this)(id);
     }
     if (n.op == FormulaOp::variable && world_.variables[n.slot] && world_.variables[n.slot]->kind == Value::Kind::trace) return *world_.variables[n.slot];
     for (const abi::FormulaId child : n.children)

@@ -62,7 +62,9 @@ Value Evaluator::reduce_values(const Node& n, const Value& operand, const std::o
     case Reducer::count: {
         if (is_trace) fail("E0899", "a trace cannot be counted", n.source);
         double truths = 0;   // of a list of truths: those that hold; else how many there are
-        const auto op = node(n.children[0]).op;
+        const Node* of = &node(n.children[0]);
+        while (of->op == abi::FormulaOp::for_each) of = &node(of->children[1]);
+        const auto op = of->op;
         const bool of_truths = op >= abi::FormulaOp::and_ && op <= abi::FormulaOp::ne;
         for (const double value : values) truths += of_truths ? value != 0 : 1;
         return Value::of(truths);

@@ -90,6 +90,7 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
             fail("E0805", fmt::format("`{}.{}`{} is set to {}, not a finite number", spec.name, set.what.name, population.single() ? "" : fmt::format(" of neuron {}", neurons[k] + 1), values[k]), source);
 
     if (set.what.part == abi::Part::state) {
+        for (std::size_t k = 0; k < values.size(); ++k) check_value(spec, set.what.slot, population.single() ? std::nullopt : std::optional(neurons[k]), values[k], source);
         double* const column = population.columns.f64(column_of_state(spec, set.what.slot));
         for (std::size_t k = 0; k < neurons.size(); ++k) column[neurons[k]] = values[k];
         population.columns.fill_padding();
@@ -114,7 +115,20 @@ void Executor::execute(const abi::Restart&, abi::SourceRef) {
     clear_transits(world_, environment_.model, environment_.options.seed);
 }
 
+// Other weights: they are made at the next `simulate`.
+void Executor::execute(const abi::SetWeight& set, abi::SourceRef) {
+    world_.weights[set.connection] = &set.weight;
+    world_.connected_dt = 0;
+}
+
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {
+    if (record.own) {
+        Recording recording{&record, source, {}, {}, false, 1, 0, false, nullptr};
+        start_own(recording);
+        std::erase_if(world_.recordings, [&](const Recording& before) { return before.statement == &record; });   // in a loop
+        world_.recordings.push_back(std::move(recording));
+        return;
+    }
     PopulationState& population = world_.populations[record.what.population];
     if (record.what.part == abi::Part::spikes) {
         population.spikes_recorded = true;
@@ -123,7 +137,7 @@ void Executor::execute(const abi::Record& record, abi::SourceRef source) {
         population.spikes->begin = population.spikes->end = world_.time();
         return;
     }
-    Recording recording{&record, source, {}, record.what.part != abi::Part::state, 1, 0, false, nullptr};
+    Recording recording{&record, source, {}, {}, record.what.part != abi::Part::state, 1, 0, false, nullptr};
     if (record.what.indices.valid()) {
         recording.neurons = neurons_of(evaluator()(record.what.indices), population, source);
     } else {

@@ -19,6 +19,7 @@ struct Environment {
     const abi::Protocol& protocol;
     const std::vector<std::uint32_t>& populations;   // of this experiment
     const std::vector<std::uint32_t>& connections;
+    const std::vector<abi::Data>& data;
     engine::Pool& pool;
     std::chrono::steady_clock::time_point last_progress;
 };
@@ -51,6 +52,7 @@ private:
     void execute(const abi::Drive& drive, abi::SourceRef source);
     void execute(const abi::Release& release, abi::SourceRef source);
     void execute(const abi::Set& set, abi::SourceRef source);
+    void execute(const abi::SetWeight& set, abi::SourceRef source);
     void execute(const abi::Simulate& simulate, abi::SourceRef source);
     void execute(const abi::Restart& restart, abi::SourceRef source);
     void execute(const abi::Record& record, abi::SourceRef source);
@@ -78,7 +80,12 @@ private:
     void give_spikes(engine::PopulationRun& run, std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
     void settle_past(std::uint32_t number);                                                    // past.cpp
     // Kernels, engine; gives the spikes of each of the experiment's populations. The clock is the caller's.
-    engine::Outcome advance(std::uint64_t steps, bool located, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes);
+    engine::Outcome advance(std::uint64_t steps, const abi::Simulate& simulate, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes);
+    // own_records.cpp: quantities of the modeller's own, and who is updated when.
+    void start_own(Recording& recording);
+    std::uint64_t steps_between_own() const;
+    void sample_own(std::uint64_t step);
+    std::vector<std::uint32_t> order_of(const abi::Simulate& simulate, std::uint64_t step, std::uint64_t units, abi::SourceRef source);
     void account(std::uint64_t steps, const std::vector<std::uint64_t>& spikes);
     void start_recordings(std::uint64_t steps, abi::SourceRef source);
     [[noreturn]] void report(const engine::Failure& failure, const abi::Population& population, abi::SourceRef source);

@@ -26,12 +26,14 @@ bool alike(const World& a, const World& b, const std::vector<std::uint32_t>& pop
 }  // namespace
 
 bool Lanes::suit(const abi::Body& body, const Environment& environment, const World& world) {
+    if (std::any_of(world.recordings.begin(), world.recordings.end(), [](const Recording& recording) { return recording.statement->own.has_value(); })) return false;
     bool simulates = false;
     for (const abi::Statement& statement : body) {
+        if (const auto* record = std::get_if<abi::Record>(&statement.node); record && record->own) return false;
         if (std::holds_alternative<abi::Sweep>(statement.node) || std::holds_alternative<abi::Repeat>(statement.node) ||
             std::holds_alternative<abi::For>(statement.node) || std::holds_alternative<abi::Find>(statement.node)) return false;
         if (const auto* simulate = std::get_if<abi::Simulate>(&statement.node)) {
-            if (simulate->located) return false;
+            if (simulate->located || simulate->order != abi::Simulate::Order::together) return false;
             simulates = true;
         }
     }
@@ -108,7 +110,7 @@ bool Lanes::simulate(const abi::Simulate& simulate, abi::SourceRef source, const
     Executor executor(environment_, wide, nullptr, true);
     for (const Point* point : alive()) executor.points_.push_back(&point->world);
     std::vector<std::uint64_t> spikes;
-    const engine::Outcome outcome = executor.advance(steps, false, source, progress, spikes);
+    const engine::Outcome outcome = executor.advance(steps, simulate, source, progress, spikes);
     if (outcome.failure) return false;   // the points are as they were
     scatter(wide, outcome);
     if (outcome.stopped)
@@ -140,7 +142,7 @@ World Lanes::joined() const {
         all.columns.fill_padding();
     }
     for (const Recording& one : first.recordings) {
-        Recording all{one.statement, one.source, {}, one.measured, one.every, one.first_step, one.started, nullptr};
+        Recording all{one.statement, one.source, {}, {}, one.measured, one.every, one.first_step, one.started, nullptr};
         if (one.store) {
             for (std::size_t point = 0; point < points.size(); ++point)
                 for (const std::uint64_t neuron : one.neurons) all.neurons.push_back(point * first.populations[one.statement->what.population].size + neuron);

@@ -57,6 +57,17 @@ std::size_t column_of_state(const abi::Population& population, std::uint32_t sta
     fail("E0899", "a state without a column", population.source);
 }
 
+// A binary unit is in one of its two states.
+void check_value(const abi::Population& spec, std::uint32_t state, std::optional<std::uint64_t> neuron, double value, abi::SourceRef source) {
+    const abi::Population::State& of = spec.states[state];
+    if (of.values.empty() || std::find(of.values.begin(), of.values.end(), value) != of.values.end()) return;
+    std::string known;
+    for (std::size_t k = 0; k < of.values.size(); ++k) known += fmt::format("{}{:.6g}", k == 0 ? "" : k + 1 == of.values.size() ? " and " : ", ", of.values[k]);
+    const bool is_bit = value == 0 && of.values == std::vector<double>{-1, 1};
+    fail("E0872", fmt::format("`{}{}.{}` would be {:.6g}, but its map yields {}", spec.name, neuron ? fmt::format("[{}]", *neuron + 1) : "", of.name, value, known), source,
+         is_bit ? std::vector<std::string>{"a pattern of 0 and 1 becomes one of -1 and 1 by `2*p[1, i] - 1`"} : std::vector<std::string>{});
+}
+
 void compute_params(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
     PopulationState& population = world.populations[number];
     const abi::Population& spec = *population.spec;
@@ -97,6 +108,7 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
                 const std::string which = population.single() ? "" : fmt::format(" of neuron {}", neuron + 1);
                 fail("E0805", fmt::format("the initial value of `{}.{}`{} is {}, not a finite number", spec.name, spec.states[state].name, which, value), spec.states[state].source);
             }
+            check_value(spec, state, population.single() ? std::nullopt : std::optional(neuron), value, spec.states[state].source);
             column[neuron] = value;
         });
     }

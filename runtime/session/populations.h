@@ -1,5 +1,7 @@
 // Populations come to life: size, params with their guards, initial states.
 #pragma once
+#include <optional>
+
 #include "runtime/session/world.h"
 
 namespace nmlc::session {
@@ -9,6 +11,8 @@ void create_population(World& world, const abi::CompiledModel& model, std::uint3
 // States back to their initial values, holds over, conditions not met.
 void initialise_states(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
 // All params but those that `set` has given.
+// Refuses what the state's map cannot yield. `neuron`: from 0, of a population with a size.
+void check_value(const abi::Population& spec, std::uint32_t state, std::optional<std::uint64_t> neuron, double value, abi::SourceRef source);
 void compute_params(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
 
 // The column of a state.

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "runtime/session/connections.h"
+#include "runtime/session/data.h"
 #include "runtime/session/execute.h"
 #include "runtime/session/populations.h"
 
@@ -14,14 +15,14 @@ namespace nmlc::session {
 namespace {
 
 Trace trace_of(const Recording& recording, const World& world) {
-    const PopulationState& population = world.populations[recording.statement->what.population];
     Trace trace;
     trace.label = recording.statement->label;
     trace.doc = recording.statement->doc;
     trace.display = recording.statement->display;
     trace.width = recording.neurons.size();
-    trace.single = population.single();
-    for (std::size_t k = 0; k < recording.neurons.size(); ++k) trace.neurons.push_back((population.order ? k : recording.neurons[k]) + 1);
+    trace.single = recording.statement->own ? recording.extents.empty() : world.populations[recording.statement->what.population].single();
+    const bool in_order = !recording.statement->own && static_cast<bool>(world.populations[recording.statement->what.population].order);
+    for (std::size_t k = 0; k < recording.neurons.size(); ++k) trace.neurons.push_back((in_order ? k : recording.neurons[k]) + 1);
     if (!recording.store) return trace;
     const analysis::TimeAxis axis{recording.first_step, recording.every, world.dt};
     trace.times.resize(recording.store->rows());
@@ -94,7 +95,7 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
     const auto* const chosen = test < 0 ? nullptr : &protocol.tests.at(static_cast<std::size_t>(test));
     const abi::Body& body = chosen ? chosen->body : protocol.body;
     engine::Pool pool(std::max(1u, options.threads));
-    Environment environment{model, options, protocol, chosen ? chosen->populations : protocol.populations, chosen ? chosen->connections : protocol.connections, pool, begin};
+    Environment environment{model, options, protocol, chosen ? chosen->populations : protocol.populations, chosen ? chosen->connections : protocol.connections, chosen ? chosen->data : protocol.data, pool, begin};
 
     Result result;
     result.numeric_time = protocol.numeric_time;
@@ -105,6 +106,7 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
     try {
         for (std::size_t k = 0; k < protocol.variables.size(); ++k)   // constants, each once
             if (protocol.variables[k].value.valid()) world.variables[k] = Evaluator(protocol, world, options.seed)(protocol.variables[k].value);
+        make_data(world, protocol, environment.data, options.seed, false);
         for (const std::uint32_t number : environment.populations) {
             create_population(world, model, number, options.seed);
             if (reads_spikes(protocol, number)) world.populations[number].spikes = std::make_shared<record::SpikeList>();

@@ -13,7 +13,6 @@ namespace nmlc::session {
 namespace {
 
 constexpr double most_steps = 9007199254740992.0;   // 2^53: beyond it a count of steps is no longer exact as a number
-constexpr double usual_step = 0.1;                  // ms
 
 }  // namespace
 
@@ -55,7 +54,7 @@ void Executor::settle_step_length(const abi::Simulate& simulate, abi::SourceRef 
         if (!(dt > 0) || !std::isfinite(dt)) fail("E0807", fmt::format("a step length of {}: it must be above 0", shown_time(dt, numeric_time())), source);
         dt *= environment_.options.dt_factor;
     } else if (dt == 0) {
-        dt = usual_step * environment_.options.dt_factor;
+        dt = environment_.protocol.usual_dt * environment_.options.dt_factor;
     }
     if (world_.dt != 0 && dt != world_.dt && world_.step != 0)
         fail("E0807", fmt::format("a step length of {} after one of {}: it is fixed by the first `simulate`", shown_time(dt, numeric_time()), shown_time(world_.dt, numeric_time())), source);
@@ -212,17 +211,17 @@ void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
     std::function<void(double)> progress;
     if (!side_) progress = [&](double fraction) { show_progress(fraction); };
     std::vector<std::uint64_t> spikes;
-    const engine::Outcome outcome = advance(steps, simulate.located, source, progress, spikes);
+    const engine::Outcome outcome = advance(steps, simulate, source, progress, spikes);
     account(outcome.steps_done, spikes);
     if (outcome.failure) report(*outcome.failure, *world_.populations[environment_.populations[outcome.failure->population]].spec, source);
     if (outcome.stopped) throw RunStopped{};
 }
 
-engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes) {
+engine::Outcome Executor::advance(std::uint64_t steps, const abi::Simulate& simulate, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes) {
     std::vector<Prepared> prepared(environment_.populations.size());
     std::vector<engine::PopulationRun> runs;
     for (std::size_t k = 0; k < prepared.size(); ++k) {
-        prepare(prepared[k], environment_.populations[k], located, source);
+        prepare(prepared[k], environment_.populations[k], simulate.located, source);
         give_spikes(prepared[k].run, environment_.populations[k], steps);
         runs.push_back(prepared[k].run);
     }
@@ -233,7 +232,7 @@ engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::Source
     for (const std::uint32_t number : environment_.connections) {
         const abi::Connection& spec = environment_.model.connections[number];
         ConnectionState& state = world_.connections[number];
-        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, state.rows.get(), state.first_receiver, {}, {}, {}, {}};
+        engine::ConnectionRun run{state.synapses.get(), position(spec.from), position(spec.to), state.first_sender, state.rows.get(), state.sums.get(), state.first_receiver, state.senders, {}, {}, {}, {}};
         for (const abi::Connection::Coupling& coupling : spec.coupling) run.coupled.push_back({coupling.sent, coupling.slot, coupling.weighted});
         if (spec.weighted != abi::Connection::none) run.weights = {spec.weighted, spec.rule ? nullptr : &state.weights};
         if (spec.counted != abi::Connection::none) run.ones = {spec.counted, spec.rule ? nullptr : &state.ones};
@@ -252,6 +251,12 @@ engine::Outcome Executor::advance(std::uint64_t steps, bool located, abi::Source
     }
     engine::Span span{.first_step = world_.step, .steps = steps, .dt = world_.dt, .stop = environment_.options.stop};
     span.begins = world_.step == 0 && !world_.begun;
+    if (simulate.order != abi::Simulate::Order::together)
+        span.order = [&](std::uint64_t step, std::uint64_t units) { return order_of(simulate, step, units, source); };
+    if ((span.pause = steps_between_own()) > 0) {
+        sample_own(world_.step);
+        span.paused = [&](std::uint64_t step) { sample_own(step); };
+    }
     if (progress) span.progress = [&](std::uint64_t done) { progress(static_cast<double>(done) / static_cast<double>(steps)); };
     const engine::Outcome outcome = engine::run(runs, connections, span, pool_);
     for (const engine::PopulationRun& run : runs) spikes.push_back(run.spike_count);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 
+#include "runtime/session/data.h"
 #include "runtime/session/execute.h"
 #include "runtime/session/lanes.h"
 #include "runtime/session/populations.h"
@@ -149,6 +150,7 @@ void Executor::execute(const abi::Repeat& repeat, abi::SourceRef source) {
         world.step = 0;
         world.connected_dt = 0;   // other numbers, other synapses
         world.begun = false;
+        make_data(world, environment_.protocol, environment_.data, environment_.options.seed, true);
         for (const std::uint32_t number : environment_.populations) {
             compute_params(world, environment_.model, number, environment_.options.seed);
             initialise_states(world, environment_.model, number, environment_.options.seed);

@@ -11,9 +11,11 @@
 #include "runtime/engine/learning.h"
 #include "runtime/network/delivery.h"
 #include "runtime/network/rows.h"
+#include "runtime/network/sums.h"
 #include "runtime/network/synapses.h"
 #include "runtime/record/spike_list.h"
 #include "runtime/record/trace_store.h"
+#include "runtime/session/array.h"
 #include "runtime/session/found.h"
 #include "runtime/session/value.h"
 #include "runtime/storage/columns.h"
@@ -43,7 +45,8 @@ struct PopulationState {
 struct Recording {
     const abi::Record* statement;
     abi::SourceRef source;
-    std::vector<std::uint64_t> neurons;                  // from 0
+    std::vector<std::uint64_t> neurons;                  // from 0; of a quantity of one's own: its elements
+    std::vector<std::uint64_t> extents;                  // of that quantity
     bool measured;
     std::uint64_t every = 1, first_step = 0;
     bool started = false;                                // the step length is known and the table made
@@ -54,7 +57,9 @@ struct Recording {
 struct ConnectionState {
     std::shared_ptr<const network::Synapses> synapses;
     std::uint32_t first_sender = 0, first_receiver = 0;
-    std::shared_ptr<const network::Rows> rows;           // of a continuous connection
+    std::shared_ptr<const network::Rows> rows;           // of a continuous connection whose weights are formed
+    std::shared_ptr<const network::Sums> sums;           // of a continuous connection; one whose weights are never formed has no synapses
+    std::uint32_t senders = 0;
     std::vector<network::Transit> weights, ones;         // by block of the receiving population
     // Of a connection with a rule.
     std::optional<engine::Learning> learning;            // none where it acts all the time
@@ -66,6 +71,8 @@ struct ConnectionState {
 struct World {
     std::vector<PopulationState> populations;            // by number in the model
     std::vector<std::optional<Value>> variables;
+    std::vector<std::shared_ptr<const Array>> arrays;    // of `data`, by number of the variable
+    std::map<std::uint32_t, const abi::PairFormula*> weights;   // of connections, where a `set` has given others
     std::vector<Recording> recordings;
     std::vector<ConnectionState> connections;            // by number in the model; made at the first simulate
     double connected_dt = 0;                             // the step length they were made for; 0: not made
