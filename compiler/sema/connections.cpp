@@ -94,7 +94,7 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     if (!synapse || !usable) return unusable();
     if (!synapse->coupling.empty() && !suits_continuous(items, *from, written)) return unusable();
     const bool all_weighted = !synapse->coupling.empty() && std::all_of(synapse->coupling.begin(), synapse->coupling.end(), [](const auto& coupling) { return coupling.weighted; });
-    if (all_weighted && connection.weight && !connection.weight->at_least && !connection.weight->at_most && connection.pattern == model::Connection::Pattern::all_to_all)
+    if (all_weighted && !items.rule && connection.weight && context_.model.exprs[connection.weight->value].shape == Shape::number && !connection.weight->at_least && !connection.weight->at_most && connection.pattern == model::Connection::Pattern::all_to_all)
         connection.weight->products = products_of(context_, connection.weight->value);
     connection.synapse = synapse->name;
     connection.weight_display = connection.weight ? weight->shown_in() : synapse->weight_display;

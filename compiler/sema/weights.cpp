@@ -24,7 +24,8 @@ const Symbol* Experiment::weighted_connection(const ast::Set& set) {
     const ast::Member* const member = member_of(module, set.target);
     const auto* name = member && member->member.text == "w" ? std::get_if<ast::Name>(&module.exprs[member->object].node) : nullptr;
     const Symbol* const symbol = name ? names_->find(name->text) : nullptr;
-    return symbol && symbol->kind == Symbol::connection ? symbol : nullptr;
+    // Weights that a rule changes are states of their synapses.
+    return symbol && symbol->kind == Symbol::connection && !context_.model.connections[model::ConnectionId{symbol->id}].rule ? symbol : nullptr;
 }
 
 std::optional<model::SetWeight> Experiment::set_weight(const ast::Set& set, const Symbol& connection) {
