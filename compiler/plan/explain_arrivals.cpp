@@ -47,6 +47,18 @@ std::string explain_arrivals(const model::Model& model, model::PopulationId popu
         if (states.empty()) continue;   // it couples all the time, and its spikes do nothing
         out += fmt::format("    spikes of {} ({}) add to {}: kept once for each cell, however many synapses it has\n", joined(names), connection.synapse, joined(states));
     }
+    for (const model::Connection& connection : model.connections) {
+        if (connection.from != population) continue;
+        const std::string carried = connection.name + ".carried";
+        std::vector<std::string> states;
+        bool carries = false;
+        for (const model::State& state : neuron.states) {
+            carries |= state.name == carried;
+            if (state.name != carried && state.name.starts_with(connection.name + ".")) states.push_back(state.name);
+        }
+        if (!carries) continue;
+        out += fmt::format("    its spikes carry along {} what they give ({}), computed from {}: kept once for each sender\n", "`" + connection.name + "`", connection.synapse, joined(states));
+    }
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/kernel_form.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_carried.h"
 #include "compiler/sema/products.h"
 
 namespace nmlc::sema {
@@ -92,7 +93,7 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     own_neuron(to->population);
     const JoinedSynapse* synapse = joined(*items.synapse, from ? &*from : nullptr, *to, name, weight, statement.span, items.weight != nullptr || connection.pattern == model::Connection::Pattern::listed);
     if (!synapse || !usable) return unusable();
-    if (!synapse->coupling.empty() && !suits_continuous(items, *from, written)) return unusable();
+    if ((!synapse->coupling.empty() || synapse->carries) && !suits_sender(items, *from, written, !synapse->coupling.empty())) return unusable();
     const bool all_weighted = !synapse->coupling.empty() && std::all_of(synapse->coupling.begin(), synapse->coupling.end(), [](const auto& coupling) { return coupling.weighted; });
     if (all_weighted && !items.rule && connection.weight && context_.model.exprs[connection.weight->value].shape == Shape::number && !connection.weight->at_least && !connection.weight->at_most && connection.pattern == model::Connection::Pattern::all_to_all)
         connection.weight->products = products_of(context_, connection.weight->value);
@@ -107,6 +108,10 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     }
     if (items.rule && !synapse->weight_dimension) {
         context_.report(messages::rule_needs_weight(synapse->name, items.rule->span, synapse->declared));
+        return unusable();
+    }
+    if (items.rule && synapse->carries) {
+        context_.report(messages::carries_and_learns(synapse->name, items.rule->span));
         return unusable();
     }
     if (use) {
@@ -352,7 +357,14 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         }
     if (weight)
         for (const auto exponent : weight->dimension.twelfths) key += " " + std::to_string(exponent);
-    const bool continuous = is_continuous(*source);
+    const std::size_t errors_at_first = context_.sink.error_count();
+    const auto apart = taken_apart(context_, *source);
+    if (context_.sink.error_count() != errors_at_first) return nullptr;
+    if (apart) {
+        *source = apart->receiver;
+        key += " " + name;   // part of it is the sender's
+    }
+    const bool continuous = is_continuous(*source, !apart);
     if (continuous) {
         if (!from) {
             context_.report(messages::sends_spikes_only(source->name, item.span));
@@ -372,12 +384,14 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         context_.report(messages::synapse_takes_no_weight(source->name, item.span, source->span));
         return nullptr;
     }
+    std::optional<Release> released;
+    if (apart && !(released = release(*apart, from, name, weight, item.span))) return nullptr;
     const std::size_t errors_before = context_.sink.error_count();
     model::Population& population = context_.model.populations[to.population];
     model::Neuron neuron = context_.model.neurons[population.neuron];
     const Host host{"post", neuron.name, context_.neuron_names[population.neuron].get()};
     Scope outside = scope();
-    JoinedSynapse result{source->name, name, {}, {}, {}, {}, {}, {}, {}};
+    JoinedSynapse result{source->name, name, {}, {}, {}, {}, {}, {}, {}, released.has_value()};
     std::optional<Host> sender;
     if (continuous) {
         const model::NeuronId of = context_.model.populations[from->population].neuron;
@@ -385,7 +399,7 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     }
     const OwnParts own{static_cast<std::uint32_t>(neuron.params.size()), static_cast<std::uint32_t>(neuron.states.size()), static_cast<std::uint32_t>(neuron.lets.size())};
     const std::size_t first_contribution = neuron.contributions.size();
-    NeuronChecker checker(context_, *source, {Part::synapse, name, &host, weight, &outside, sender ? &*sender : nullptr}, neuron);
+    NeuronChecker checker(context_, *source, {Part::synapse, name, &host, weight, &outside, sender ? &*sender : nullptr, apart ? &apart->states : nullptr, released ? &*released : nullptr}, neuron);
     PartResult part = checker.check_part(neuron);
     if (context_.sink.error_count() != errors_before) return nullptr;
     if (continuous && !couple(own, first_contribution, *source, part, *from, to, neuron, result, item.span)) return nullptr;
@@ -413,6 +427,28 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     result.declared = source->span;
     order_again(to.population);
     return &joined_.insert({key, std::move(result)}).first->second;
+}
+
+// The sender's part of a synapse that is taken apart: into the sending neuron, after the block of each of its spikes.
+std::optional<Release> Experiment::release(const TakenApart& synapse, const End* from, const std::string& name, const std::optional<Value>& weight, Span span) {
+    if (!from) {
+        context_.report(messages::carries_of_population(synapse.sender.name, span));
+        return std::nullopt;
+    }
+    own_neuron(from->population);
+    const model::NeuronId id = context_.model.populations[from->population].neuron;
+    model::Neuron neuron = context_.model.neurons[id];
+    const Host host{"pre", neuron.name, context_.neuron_names[id].get()};
+    Scope outside = scope();
+    const std::size_t errors_before = context_.sink.error_count();
+    PartResult part = NeuronChecker(context_, synapse.sender, {Part::release, name, &host, weight, &outside, nullptr, &synapse.states}, neuron).check_part(neuron);
+    if (context_.sink.error_count() != errors_before) return std::nullopt;
+    for (model::Event& event : neuron.events)
+        if (event.kind == model::Event::spike_when || event.kind == model::Event::spike_with_rate || event.kind == model::Event::spike_at)
+            event.actions.insert(event.actions.end(), part.release.actions.begin(), part.release.actions.end());
+    context_.model.neurons[id] = std::move(neuron);
+    order_again(from->population);
+    return std::move(part.release);
 }
 
 model::Assignment Experiment::jumped(const model::Neuron& neuron, const Jump& jump, model::ExprId by) {
@@ -487,7 +523,12 @@ void Experiment::check_unused_synapses() {
         if (!source) continue;
         const Host nowhere{"post", "", nullptr};
         model::Neuron none;
-        NeuronChecker(context_, *source, {Part::synapse, declared->name.text, &nowhere, context_.unknown(declared->name.span), nullptr}, none).check_part(none);
+        const auto apart = taken_apart(context_, *source);
+        if (apart) {
+            model::Neuron sender;
+            NeuronChecker(context_, apart->sender, {Part::release, declared->name.text, &nowhere, context_.unknown(declared->name.span), nullptr, nullptr, &apart->states}, sender).check_part(sender);
+        }
+        NeuronChecker(context_, apart ? apart->receiver : *source, {Part::synapse, declared->name.text, &nowhere, context_.unknown(declared->name.span), nullptr, nullptr, apart ? &apart->states : nullptr}, none).check_part(none);
     }
 }
 

@@ -39,8 +39,8 @@ PartOfConnection Context::place_of(model::ConnectionId id, const std::string& pa
     look(connection.to, part_names[id.index] + ".");
     if (connection.rule) {   // what depends on one of the cells alone
         look(connection.to, connection.name + ".");
-        look(connection.from, connection.name + ".");
     }
+    look(connection.from, connection.name + ".");
     return place;
 }
 

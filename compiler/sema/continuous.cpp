@@ -28,11 +28,11 @@ void each_expression(const ast::Item& item, const std::function<void(ast::ExprId
 
 }  // namespace
 
-// Whether it reads `pre.X`; `pre.spikes` are of another kind.
-bool Experiment::is_continuous(const NeuronSource& synapse) const {
+// Whether it reads `pre.X`, in `on pre` or elsewhere; `pre.spikes` are of another kind.
+bool Experiment::is_continuous(const NeuronSource& synapse, bool at_spikes) const {
     bool found = false;
     for (const NeuronSource::Item& item : synapse.items)
-        each_expression(*item.item, [&](ast::ExprId id) {
+        if (at_spikes || !std::holds_alternative<ast::On>(item.item->node)) each_expression(*item.item, [&](ast::ExprId id) {
             walk(context_.module(item.where.file), id, [&](const ast::Expr& expr) {
                 const auto* member = std::get_if<ast::Member>(&expr.node);
                 const auto* of = member ? std::get_if<ast::Name>(&context_.expr(item.where.file, member->object).node) : nullptr;
@@ -96,8 +96,9 @@ bool Experiment::couple(const OwnParts& own, std::size_t first_contribution, con
     return true;
 }
 
-bool Experiment::suits_continuous(const Items& items, const End& from, const ast::Connect& written) {
-    if (items.delay) {
+// A synapse that changes the sending neuron.
+bool Experiment::suits_sender(const Items& items, const End& from, const ast::Connect& written, bool continuous) {
+    if (continuous && items.delay) {
         context_.report(messages::continuous_delay(items.delay->span));
         return false;
     }

@@ -87,7 +87,7 @@ void NeuronChecker::declare_parts() {
                 definitions_.push_back({Definition::function, 0, {text.file, text.channel}, name, text.function->value, item, where});
             },
             [&](const ast::Weight& weight) {
-                if (part_ && part_->kind == Part::synapse) declare_weight(file, weight, item->span);
+                if (part_ && (part_->kind == Part::synapse || part_->kind == Part::release)) declare_weight(file, weight, item->span);
                 else misplaced("a `weight`", "a synapse");
             },
             [&](const ast::Bound&) { if (!is_rule()) misplaced("a `bound`", "a rule"); },

@@ -130,7 +130,7 @@ Scope NeuronChecker::scope(const Definition& definition) {
 void NeuronChecker::check_param(const Definition& definition) {
     const auto& written = std::get<ast::Param>(definition.item->node);
     Scope inside = scope(definition);
-    Expressions expressions(context_, inside, part_ && part_->kind == Part::synapse ? places::synapse_param : definition.outside ? places::override_param : places::param);
+    Expressions expressions(context_, inside, part_ && (part_->kind == Part::synapse || part_->kind == Part::release) ? places::synapse_param : definition.outside ? places::override_param : places::param);
     const Value value = expressions.read_number(*definition.value);
     model::Param& param = neuron_.params[{definition.id}];
     param.value = settle(context_, param, find(definition.name), expressions, value, written.unit, definition.declared.file,

@@ -69,6 +69,7 @@ void NeuronChecker::check_event(const Where& where, const ast::Item& item) {
         [&](const ast::On& on) {
             if (part_ && part_->kind == Part::synapse) check_arrival(where.file, on, item.span);
             else if (is_rule()) check_rule_event(where, on, item.span);
+            else if (part_ && part_->kind == Part::release) check_release(where, on);
         },
         [](const auto&) {},
     }, item.node);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/sema/carried.h"
 #include "compiler/sema/coupling.h"
 #include "compiler/sema/neurons.h"
 
@@ -59,7 +60,7 @@ private:
     // connections.cpp
     struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
     struct Items { const ast::ConnectItem *synapse = nullptr, *pattern = nullptr, *weight = nullptr, *delay = nullptr, *rule = nullptr; std::optional<bool> autapses, multapses; };
-    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; std::optional<Dimension> weight_dimension = {}; Span declared = {}; };
+    struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; std::optional<Dimension> weight_dimension = {}; Span declared = {}; bool carries = false; };
     void connect(const ast::Connect& connect, const ast::Statement& statement);
     std::optional<End> population_end(ast::ExprId written);
     bool same_neurons(const End& from, const End& to) const;
@@ -68,6 +69,7 @@ private:
     Value quantity_of(const ast::ConnectItem& item, const std::string& what, std::optional<model::Connection::Quantity>& result, bool per_neuron);
     bool pattern(const ast::ConnectItem& item, model::Connection& connection);
     const JoinedSynapse* joined(const ast::ConnectItem& item, const End* from, const End& to, const std::string& name, std::optional<Value>& weight, Span span, bool has_weight);
+    std::optional<Release> release(const TakenApart& synapse, const End* from, const std::string& name, const std::optional<Value>& weight, Span span);
     model::Assignment jumped(const model::Neuron& neuron, const Jump& jump, model::ExprId by);
     void drive_at_random(const ast::ModelUse& use, const End& to, const std::string& name, const model::Connection& connection, const JoinedSynapse& synapse);
     void own_neuron(model::PopulationId population);
@@ -77,9 +79,9 @@ private:
     void check_unused_rules();
 
     // continuous.cpp
-    bool is_continuous(const NeuronSource& synapse) const;
+    bool is_continuous(const NeuronSource& synapse, bool at_spikes) const;
     bool couple(const OwnParts& own, std::size_t first_contribution, const NeuronSource& synapse, const PartResult& part, const End& from, const End& to, model::Neuron& neuron, JoinedSynapse& result, Span span);
-    bool suits_continuous(const Items& items, const End& from, const ast::Connect& written);
+    bool suits_sender(const Items& items, const End& from, const ast::Connect& written, bool continuous);
     void check_coupling();
 
     // rules.cpp

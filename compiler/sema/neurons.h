@@ -30,15 +30,25 @@ private:
     std::map<std::uint32_t, TimeKind> time_kinds_;
 };
 
+// What a synapse does in its sender at each spike: how its states there jump, and what the spike carries.
+struct Release {
+    std::vector<model::Action> actions;
+    std::optional<model::StateId> amount;
+    Dimension dimension;                 // of what it gives, the weight being a factor or not
+    bool weighted = false;
+};
+
 // A synapse as it is placed in a cell: its parts are added to the cell's neuron, each under the part's name, `e2i.g`. A rule is a neuron of its
 // own, one for each synapse.
 struct Part {
-    enum Kind { synapse, sender, rule } kind;
+    enum Kind { synapse, sender, rule, release } kind;   // release: the part of a synapse that is kept in the sending neuron
     std::string name;
     const Host* host = nullptr;
     std::optional<Value> weight;         // of a synapse: what `w` is where it is used; none: there is none
     Scope* outside = nullptr;            // where overrides are read, `Exp(tau = tau_e)`; none: in the file
     const Host* pre = nullptr;           // the sending neuron, of a synapse that reads it
+    const std::set<std::string>* of_sender = nullptr;   // of a synapse taken apart: states that the sender keeps
+    const Release* released = nullptr;   // of its receiver's part: what its spikes carry
 };
 // What a spike that arrives does to one state: state += amount*(sum of w), or amount*(number of spikes).
 struct Jump { model::StateId state; model::ExprId amount; bool weighted = false; Span span; };
@@ -48,6 +58,7 @@ struct PartResult {
     std::optional<model::ExprId> rate;   // of a sender: of its spikes
     std::optional<DisplayUnit> weight_display;
     std::optional<Dimension> weight_dimension;
+    Release release;
 };
 
 // The rules for one neuron, one file each; they share the neuron being made and its names. A part is checked in the same way, and
@@ -117,6 +128,9 @@ private:
     std::string qualified(const std::string& name) const { return part_ && part_->kind != Part::rule ? part_->name + "." + name : name; }
     void contribute(FileIndex file, const ast::Assign& assign, const ast::Member& target, Span span);
     void check_arrival(FileIndex file, const ast::On& on, Span span);
+    void check_release(const Where& where, const ast::On& on);
+    Value arriving(Span span);
+    void carry(const Value& amount, const std::string& target, Span span);
     void declare_weight(FileIndex file, const ast::Weight& weight, Span span);
     void declare_kernel(const Where& where, const ast::Kernel& kernel);
     // rule_parts.cpp
@@ -148,6 +162,8 @@ private:
     std::vector<Jump> jumps_;               // at spikes that arrive
     std::vector<model::StateId> own_jumps_; // states that grow by 1 at each spike of the neuron itself
     std::optional<model::ExprId> rate_;
+    Release release_;
+    std::optional<std::pair<model::ExprId, std::size_t>> carried_;   // what a spike carries, and after how many actions
 };
 
 }  // namespace nmlc::sema

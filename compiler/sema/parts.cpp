@@ -1,7 +1,9 @@
 // Synapses: their parts are checked like those of a neuron, and added to the neuron of the cell in which they are placed.
 #include "compiler/model/children.h"
 #include "compiler/sema/degrees.h"
+#include "compiler/sema/kernel_form.h"
 #include "compiler/sema/messages.h"
+#include "compiler/sema/messages_carried.h"
 #include "compiler/sema/neurons.h"
 #include "compiler/sema/unit_words.h"
 
@@ -28,7 +30,7 @@ PartResult NeuronChecker::check_part(model::Neuron& neuron) {
     if (is_rule()) check_bounds();
     if (alone) context_.numeric_time = numeric_before;
     if (part_->kind == Part::synapse && context_.sink.error_count() == errors_before) settle_signals();
-    PartResult result{std::move(jumps_), nullptr, rate_, {}};
+    PartResult result{std::move(jumps_), nullptr, rate_, {}, {}, std::move(release_)};
     if (part_->weight) result.weight_display = part_->weight->shown_in(), result.weight_dimension = part_->weight->dimension;
     if (!part_->host || !part_->host->names) return result;   // read by itself
     if (is_rule()) {
@@ -118,6 +120,58 @@ void NeuronChecker::contribute(FileIndex file, const ast::Assign& assign, const 
     neuron_.contributions.push_back({model::InputId{input.id}, value.id, span});
 }
 
+// What a spike carries, where it arrives: it was multiplied by the weight there, so that w or 1 is left of it.
+Value NeuronChecker::arriving(Span span) {
+    if (!part_->released || !part_->released->amount) return context_.unknown(span);
+    const Release& release = *part_->released;
+    Value value = context_.number(1, release.dimension, span);
+    if (release.weighted) value.id = context_.add({model::Weight{}, Shape::number, release.dimension, default_display(release.dimension), span});
+    value.constant.reset();
+    value.from_literal = value.zero = false;
+    return value;
+}
+
+// The same in the sender, at its own spikes.
+void NeuronChecker::check_release(const Where& where, const ast::On& on) {
+    for (const ast::Action& action : on.block.actions) {
+        const auto* assign = std::get_if<ast::Assign>(&action.node);
+        const auto* own = assign ? std::get_if<ast::Name>(&context_.expr(where.file, assign->target).node) : nullptr;
+        if (own && part_->of_sender->contains(own->text)) {
+            if (auto jump = this->action(where, action)) release_.actions.push_back(std::move(*jump));
+            continue;
+        }
+        if (!assign) continue;   // refused where it arrives
+        Scope inside = scope(where);
+        Expressions expressions(context_, inside, places::arrival);
+        Value amount = expressions.read_number(assign->value);
+        if (assign->op == ast::AssignOp::sub) amount = expressions.negate(amount, action.span);
+        if (amount.known) carry(amount, std::string(text_of(context_.sources, context_.expr(where.file, assign->target).span)), action.span);
+    }
+}
+
+void NeuronChecker::carry(const Value& amount, const std::string& target, Span span) {
+    KernelAlgebra algebra(context_);
+    if (carried_) {
+        if (!algebra.same(carried_->first, amount.id) || carried_->second != release_.actions.size()) context_.report(messages::carries_one_amount(target, span));
+        return;
+    }
+    const DegreeResult degree = degree_of(context_.model, neuron_, static_cast<std::uint32_t>(neuron_.states.size()), amount.id);
+    if (!degree.degree) {
+        context_.report(messages::carried_without_factor(span, degree.culprit.valid() ? context_.model.exprs[degree.culprit].span : span));
+        return;
+    }
+    carried_ = {amount.id, release_.actions.size()};
+    release_.weighted = degree.degree->weight == 1;
+    release_.dimension = amount.dimension;
+    const Dimension dimension = release_.weighted && part_->weight ? amount.dimension/part_->weight->dimension : amount.dimension;
+    const auto state = neuron_.states.add({qualified("carried"), "", dimension, default_display(dimension), algebra.number(0), span});
+    neuron_.initial_order.push_back(state);
+    assigned_.resize(neuron_.states.size(), true);
+    release_.amount = state;
+    release_.actions.push_back(model::Assignment{state, amount.id, span});
+    carried_->second = release_.actions.size();
+}
+
 // `on pre { g += w }`: what a spike adds. It must add, so that the order of spikes does not matter.
 void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) {
     if (on.event.text != "pre") {
@@ -134,8 +188,9 @@ void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) 
             continue;
         }
         const ast::Expr& target = context_.expr(file, assign->target);
-        Value amount = expressions.read_number(assign->value);
         const auto* own = std::get_if<ast::Name>(&target.node);
+        if (own && part_->of_sender && part_->of_sender->contains(own->text)) continue;   // done where the spike leaves
+        Value amount = part_->of_sender ? arriving(action.span) : expressions.read_number(assign->value);
         const auto* member = std::get_if<ast::Member>(&target.node);
         const auto* of = member ? std::get_if<ast::Name>(&context_.expr(file, member->object).node) : nullptr;
         const Symbol* symbol = nullptr;
@@ -172,7 +227,7 @@ void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) 
         if (!amount.known || !symbol->value.known) continue;
         amount = expressions.fit(amount, symbol->value.dimension, "what is added to `" + name + "`", Code::E0309, symbol->span, symbol->value.display);
         if (!amount.known) continue;
-        if (assign->op == ast::AssignOp::sub) amount = expressions.negate(amount, action.span);
+        if (assign->op == ast::AssignOp::sub && !part_->of_sender) amount = expressions.negate(amount, action.span);
         bool reads_state = false;
         const auto look = [&](auto& self, model::ExprId id) -> void {
             reads_state |= std::holds_alternative<model::StateRef>(context_.model.exprs[id].node) || std::holds_alternative<model::LetRef>(context_.model.exprs[id].node);

@@ -46,6 +46,7 @@ void read_spikes(Block& block, const PopulationRun& population, const Window& wi
     const std::uint64_t words = words_of(block), tail = block.count % 64;
     const std::uint64_t last_mask = tail == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << tail) - 1;
     std::uint64_t count = 0;
+    std::size_t carried = 0;
     for (std::uint64_t step = 0; step < steps; ++step) {
         const double time = static_cast<double>(window.first_step + step + 1) * window.dt;
         for (std::uint64_t k = 0; k < words; ++k) {
@@ -54,7 +55,8 @@ void read_spikes(Block& block, const PopulationRun& population, const Window& wi
             if (word == 0) continue;
             count += bits_in(word);
             if (population.keeps_spikes())
-                for (; word != 0; word &= word - 1) block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word))});
+                for (; word != 0; word &= word - 1, carried += population.carried.size())
+                    block.spikes.push_back({time, block.first + k * 64 + static_cast<std::uint64_t>(std::countr_zero(word)), carried});
         }
         if (population.keeps_spikes()) block.step_ends.push_back(block.spikes.size());
     }
@@ -88,8 +90,22 @@ void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, co
         }
 }
 
+// What the spikes of a step carry, in their order; given ones are among them.
+void keep_carried(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch) {
+    const std::uint64_t words = words_of(block);
+    for (auto given = std::lower_bound(population.given.begin(), population.given.end(), GivenSpike{step + 1, block.first}); given != population.given.end() && given->step == step + 1 && given->neuron < block.first + block.count; ++given) {
+        const std::uint64_t bit = given->neuron - block.first;
+        scratch.spike_bits[(step - window.first_step) * words * 8 + bit / 8] |= static_cast<std::uint8_t>(1u << bit % 8);
+    }
+    for (std::uint64_t k = 0; k < words; ++k)
+        for (std::uint64_t word = word_at(scratch, (step - window.first_step) * words + k); word != 0; word &= word - 1) {
+            const std::uint64_t neuron = k * 64 + static_cast<std::uint64_t>(std::countr_zero(word));
+            if (neuron < block.count) keep_carried(population, block.first + neuron, scratch.carried);
+        }
+}
+
 void step_kernel(const Block& block, PopulationRun& population, const Window& window, std::uint64_t step, std::uint64_t steps, Scratch& scratch) {
-    if (population.history && steps > 1) {
+    if ((population.history || !population.carried.empty()) && steps > 1) {
         for (std::uint64_t k = 0; k < steps; ++k) step_kernel(block, population, window, step + k, 1, scratch);
         return;
     }
@@ -106,11 +122,13 @@ void step_kernel(const Block& block, PopulationRun& population, const Window& wi
     if (population.variant->step) population.variant->step(&args);   // a neuron without equations and conditions has none
     run_given_blocks(block, population, window, step + steps, block.first, block.count, scratch);
     if (population.history) population.history->keep(*population.population, *population.columns, step + 1, block.first, block.count);
+    if (!population.carried.empty()) keep_carried(block, population, window, step, scratch);
 }
 
 // The step of the window at whose end a state first stopped being finite: done again from the start, step by step.
 Failure name_the_step(const Block& block, PopulationRun& population, const Window& window, const Failure& at_end, Scratch& scratch) {
     scratch.saved.restore(*population.columns);
+    scratch.carried.clear();
     for (std::uint64_t step = window.first_step; step < window.first_step + window.steps; ++step) {
         step_kernel(block, population, window, step, 1, scratch);
         if (auto failure = not_finite(population, block.first, block.count)) {
@@ -203,6 +221,12 @@ void run_given_blocks(const Block& block, const PopulationRun& population, const
     }
 }
 
+std::size_t keep_carried(const PopulationRun& population, std::uint64_t neuron, std::vector<double>& carried) {
+    const std::size_t at = carried.size();
+    for (const std::uint32_t column : population.carried) carried.push_back(population.columns->f64(column)[neuron]);
+    return at;
+}
+
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number) {
     const std::uint64_t size = population.columns->neurons(), groups = storage::padded(size) / NMLC_GROUP;
     std::vector<bool> recorded(groups, false);
@@ -216,7 +240,7 @@ std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number
         const std::uint64_t begin = group;
         while (group < groups && recorded[group] == recorded[begin] && group - begin < most) ++group;
         const std::uint64_t first = begin * NMLC_GROUP;
-        Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, {}, 0, {}, {}, 0};
+        Block block{number, first, std::min(group * NMLC_GROUP, size) - first, {}, {}, {}, {}, 0, {}, {}, 0};
         for (Probe* probe : recorded[begin] ? population.probes : std::vector<Probe*>{}) {
             ProbePart part{probe, {}};
             for (std::size_t column = 0; column < probe->neurons.size(); ++column)
@@ -306,8 +330,13 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
     block.step_ends.clear();
     block.spike_count = 0;
     block.failure.reset();
+    scratch.carried.clear();
     const abi::Variant& variant = *population.variant;
-    if (!variant.located && !variant.adaptive) return run_vector(block, population, window, scratch);
+    if (!variant.located && !variant.adaptive) {
+        run_vector(block, population, window, scratch);
+        std::swap(block.carried, scratch.carried);
+        return;
+    }
 
     scratch.spikes.clear();
     const std::uint64_t end = window.first_step + window.steps;
@@ -317,12 +346,14 @@ void run_window(Block& block, PopulationRun& population, const Window& window, S
         step += steps;
         if (!block.probes.empty() && !block.failure) take_samples(block, population, window, step, scratch);
     }
-    for_each_given(block, population, window, [&](const GivenSpike& spike) { scratch.spikes.push_back({static_cast<double>(spike.step) * window.dt, spike.neuron}); });
+    if (population.carried.empty())   // else noted with what they carry
+        for_each_given(block, population, window, [&](const GivenSpike& spike) { scratch.spikes.push_back({static_cast<double>(spike.step) * window.dt, spike.neuron}); });
     if (block.failure)
         std::erase_if(scratch.spikes, [&](const Spike& spike) { return spike.time > block.failure->time; });
     block.spike_count = scratch.spikes.size();
     std::sort(scratch.spikes.begin(), scratch.spikes.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
     if (population.keeps_spikes()) block.spikes = scratch.spikes;
+    std::swap(block.carried, scratch.carried);
 }
 
 }  // namespace nmlc::engine

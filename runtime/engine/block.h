@@ -8,7 +8,7 @@
 
 namespace nmlc::engine {
 
-struct Spike { double time; std::uint64_t neuron; };   // neuron from 0
+struct Spike { double time; std::uint64_t neuron; std::size_t carried = 0; };   // neuron from 0; carried: where in Block::carried
 
 // What a block writes of a probe: neuron -> column of the table.
 struct ProbePart {
@@ -32,6 +32,7 @@ struct Block {
     // Results of the last window:
     std::vector<Spike> spikes;              // when kept, by time, then neuron
     std::vector<std::size_t> step_ends;     // on the grid: how many of them belong to the steps up to each
+    std::vector<double> carried;            // of each spike, one for every column that spikes carry
     std::uint64_t spike_count = 0;
     std::optional<Failure> failure;
     // Storm watch: the neurons that spiked at every step of the last `storm_run` steps.
@@ -48,6 +49,7 @@ struct Scratch {
     std::vector<double> arrivals;                  // what arrives in the window
     std::vector<const double*> arrival_rows;       // by slot: where a call begins to read
     std::vector<Spike> spikes;
+    std::vector<double> carried;
 };
 
 std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number);
@@ -72,6 +74,9 @@ nmlc_args arguments_of(const PopulationRun& population, const Window& window);
 
 // Whether all values are.
 bool are_finite(const double* values, std::uint64_t count);
+
+// What a spike of the neuron carries, read now; where it was put.
+std::size_t keep_carried(const PopulationRun& population, std::uint64_t neuron, std::vector<double>& carried);
 
 // The first state of a neuron of the range that is not finite, neurons first.
 std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count);

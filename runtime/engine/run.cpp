@@ -41,26 +41,29 @@ void each_spike(const std::vector<Block>& blocks, std::size_t begin, std::size_t
             if (step >= blocks[k].step_ends.size()) continue;
             const std::size_t from = step == 0 ? 0 : blocks[k].step_ends[step - 1];
             for (std::size_t at = from; at < blocks[k].step_ends[step]; ++at)
-                if (!is_late(blocks[k].spikes[at])) visit(blocks[k].spikes[at]);
+                if (!is_late(blocks[k].spikes[at])) visit(blocks[k], blocks[k].spikes[at]);
         }
     if (steps > 0) return;
-    std::vector<Spike> all;
-    for (std::size_t k = begin; k < end; ++k) all.insert(all.end(), blocks[k].spikes.begin(), blocks[k].spikes.end());
-    std::erase_if(all, is_late);
-    std::stable_sort(all.begin(), all.end(), [](const Spike& a, const Spike& b) { return a.time != b.time ? a.time < b.time : a.neuron < b.neuron; });
-    for (const Spike& spike : all) visit(spike);
+    struct Found { const Block* block; Spike spike; };
+    std::vector<Found> all;
+    for (std::size_t k = begin; k < end; ++k)
+        for (const Spike& spike : blocks[k].spikes)
+            if (!is_late(spike)) all.push_back({&blocks[k], spike});
+    std::stable_sort(all.begin(), all.end(), [](const Found& a, const Found& b) { return a.spike.time != b.spike.time ? a.spike.time < b.spike.time : a.spike.neuron < b.spike.neuron; });
+    for (const Found& found : all) visit(*found.block, found.spike);
 }
 
 // Spikes of the window's blocks [first, last): counted, kept where they are recorded, and handed on to those who receive them.
 void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, std::size_t first, std::size_t last, double dt,
-                   const std::optional<Failure>& failure, std::vector<std::vector<Sent>>& sent) {
+                   const std::optional<Failure>& failure, std::vector<std::vector<Sent>>& sent, std::vector<std::vector<double>>& carried) {
     for (std::size_t begin = first, end = first; begin < last; begin = end) {
         const std::size_t number = blocks[begin].population;
         PopulationRun& population = populations[number];
         for (; end < last && blocks[end].population == number; ++end) population.spike_count += blocks[end].spike_count;
         sent[number].clear();
+        carried[number].clear();
         if (!population.keeps_spikes()) continue;
-        each_spike(blocks, begin, end, failure, [&](const Spike& spike) {
+        each_spike(blocks, begin, end, failure, [&](const Block& block, const Spike& spike) {
             if (population.spikes) {
                 population.spikes->times.push_back(spike.time);
                 population.spikes->neurons.push_back(spike.neuron + 1);
@@ -69,6 +72,7 @@ void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Bl
             // A spike inside of a step counts at the step's end.
             const double steps = spike.time / dt, whole = std::round(steps);
             sent[number].push_back({static_cast<std::uint64_t>(std::abs(steps - whole) < 1e-6 ? whole : std::ceil(steps)), static_cast<std::uint32_t>(spike.neuron)});
+            for (std::size_t k = 0; k < population.carried.size(); ++k) carried[number].push_back(block.carried[spike.carried + k]);
         });
     }
 }
@@ -78,7 +82,7 @@ void gather_spikes(std::vector<PopulationRun>& populations, const std::vector<Bl
 class Exchange {
 public:
     Exchange(const std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, LearningRun& learning)
-        : populations_(populations), connections_(connections), learning_(learning), sent(populations.size()) {}
+        : populations_(populations), connections_(connections), learning_(learning), sent(populations.size()), carried(populations.size()) {}
 
     // Given spikes at the very start of a run belong to no step. Where they arrive at once they act before the first sample.
     void begin(std::vector<PopulationRun>& populations, const std::vector<Block>& blocks, const Span& span, Scratch& scratch) {
@@ -92,6 +96,18 @@ public:
                 }
                 if (populations[number].sends) sent[number].push_back({spike.step, static_cast<std::uint32_t>(spike.neuron)});
             }
+        const auto run_given = [&](const Block& block) {
+            const PopulationRun& population = populations[block.population];
+            const std::size_t stride = storage::padded(block.count);
+            scratch.arrivals.assign(population.population->arrivals.size() * stride, 0.0);   // what arrives has acted
+            const Window window{span.first_step, 1, span.dt, nullptr, scratch.arrivals.data(), stride};
+            run_given_blocks(block, population, window, span.first_step, block.first, block.count, scratch);
+        };
+        const auto carries = [&](const Block& block) { return !populations[block.population].carried.empty(); };
+        for (const Block& block : blocks)
+            if (span.begins && carries(block)) run_given(block);   // before its spikes leave
+        for (std::size_t number = 0; number < populations.size(); ++number)
+            for (const Sent& spike : sent[number]) keep_carried(populations[number], spike.neuron, carried[number]);
         if (!span.begins) return;
         learning_.capture(sent, [](std::size_t) { return true; });
         for (const Block& block : blocks) {
@@ -111,13 +127,8 @@ public:
         }
         learning_.settle(span.first_step + 1, sent);
         for (auto& spikes : sent) spikes.clear();
-        for (const Block& block : blocks) {
-            const PopulationRun& population = populations[block.population];
-            const std::size_t stride = storage::padded(block.count);
-            scratch.arrivals.assign(population.population->arrivals.size() * stride, 0.0);   // what arrives has acted
-            const Window window{span.first_step, 1, span.dt, nullptr, scratch.arrivals.data(), stride};
-            run_given_blocks(block, population, window, span.first_step, block.first, block.count, scratch);
-        }
+        for (const Block& block : blocks)
+            if (!carries(block)) run_given(block);
     }
 
     // Synapses of a rule are told what the cells are; nothing is sent to them.
@@ -143,8 +154,11 @@ public:
             for (const auto& sum : {connection.weights, connection.ones}) {
                 if (!sum || !sum->transits || part >= sum->transits->size()) continue;
                 network::Transit& transit = (*sum->transits)[part];
-                for (const Sent& spike : sent[connection.from])
-                    if (spike.neuron - connection.first_sender < senders) transit.spike(spike.stamp + 1, spike.neuron - connection.first_sender);
+                const std::vector<Sent>& spikes = sent[connection.from];
+                const std::size_t each = populations_[connection.from].carried.size();
+                for (std::size_t k = 0; k < spikes.size(); ++k)
+                    if (spikes[k].neuron - connection.first_sender < senders)
+                        transit.spike(spikes[k].stamp + 1, spikes[k].neuron - connection.first_sender, connection.carried ? carried[connection.from][k * each + *connection.carried] : 1);
             }
         }
     }
@@ -172,7 +186,8 @@ private:
     LearningRun& learning_;
 
 public:
-    std::vector<std::vector<Sent>> sent;   // by population: spikes of its last window
+    std::vector<std::vector<Sent>> sent;        // by population: spikes of its last window
+    std::vector<std::vector<double>> carried;   // and of each what it carries, as many numbers as PopulationRun::carried has columns
 };
 
 // The groups of populations that are coupled all the time.
@@ -292,7 +307,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
     const auto first_sample = [&](const Block& block) {
-        Block fresh{block.population, block.first, block.count, {}, {}, {}, 0, {}, {}, 0};
+        Block fresh{block.population, block.first, block.count, {}, {}, {}, {}, 0, {}, {}, 0};
         for (const ProbePart& part : block.probes)
             if (span.first_step >= part.probe->first_step && (span.first_step - part.probe->first_step) / part.probe->every >= part.probe->store->rows())
                 fresh.probes.push_back(part);
@@ -337,10 +352,10 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
                 if (const auto& failure = blocks[k].failure; failure && (!outcome.failure || earlier(*failure, *outcome.failure))) outcome.failure = failure;
         };
         run_blocks(0, first_receiver);
-        gather_spikes(populations, blocks, 0, first_receiver, span.dt, outcome.failure, exchange.sent);
+        gather_spikes(populations, blocks, 0, first_receiver, span.dt, outcome.failure, exchange.sent, exchange.carried);
         learning.capture(exchange.sent, [&](std::size_t number) { return !exchange.receives(number); });
         run_blocks(first_receiver, blocks.size());
-        gather_spikes(populations, blocks, first_receiver, blocks.size(), span.dt, outcome.failure, exchange.sent);
+        gather_spikes(populations, blocks, first_receiver, blocks.size(), span.dt, outcome.failure, exchange.sent, exchange.carried);
         learning.capture(exchange.sent, [&](std::size_t number) { return exchange.receives(number); });
         if (learning.any() && !outcome.failure) {
             outcome.failure = learning.settle(window.first_step + 2, exchange.sent);

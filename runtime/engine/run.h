@@ -61,6 +61,7 @@ struct PopulationRun {
     std::uint64_t spike_count = 0;          // added to
     History* history = nullptr;             // of a population whose equations read its past
     std::vector<std::uint64_t> delays;      // in steps, by number in Population::delays
+    std::vector<std::uint32_t> carried;     // columns of what its spikes carry, as they are when a neuron spikes
     std::vector<double>* adaptive_steps = nullptr;   // per neuron: the adaptive method's last step length (ms), 0 at the start
 };
 
@@ -90,6 +91,7 @@ struct ConnectionRun {
         std::vector<const std::vector<double>*> params;                             // by read: of the cell, one value or one a neuron
     };
     std::optional<Rule> rule;
+    std::optional<std::size_t> carried;     // position in the sender's PopulationRun::carried
 };
 
 struct Failure {

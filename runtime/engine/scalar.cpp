@@ -47,7 +47,7 @@ public:
                 arrive(step);
                 arrived = true;
                 events(done, length);
-                if ((spiked_ & 1) != 0) spikes.push_back({static_cast<double>(step + 1) * h, neuron_});
+                if ((spiked_ & 1) != 0) spikes.push_back(spike_at(static_cast<double>(step + 1) * h));
                 done = h;
                 continue;
             }
@@ -58,7 +58,7 @@ public:
             }
             if (!variant_.located && reached) {
                 events(done, length);
-                spikes.push_back({static_cast<double>(step + 1) * h, neuron_});
+                spikes.push_back(spike_at(static_cast<double>(step + 1) * h));
                 done = h;
                 continue;
             }
@@ -69,15 +69,17 @@ public:
             if (!flow(done, piece) || (!reached && !would_spike(done, piece))) return failure(Failure::Kind::step_too_small, step, done);
             events(done, piece);
             const bool on_grid = at_end || !variant_.located;   // on the grid what is left of the step is skipped
-            spikes.push_back({on_grid ? static_cast<double>(step + 1) * h : static_cast<double>(step) * h + (done + piece), neuron_});
+            spikes.push_back(spike_at(on_grid ? static_cast<double>(step + 1) * h : static_cast<double>(step) * h + (done + piece)));
             done = on_grid ? h : done + piece;
         }
         if (!arrived) arrive(step);   // a spike was located at the step's very end
         run_given_blocks(block_, population_, window_, step + 1, neuron_, 1, scratch_);
+        if (!population_.carried.empty() && std::binary_search(population_.given.begin(), population_.given.end(), GivenSpike{step + 1, neuron_})) spikes.push_back(spike_at(static_cast<double>(step + 1) * h));
         return check(step);
     }
 
 private:
+    Spike spike_at(double time) { return {time, neuron_, keep_carried(population_, neuron_, scratch_.carried)}; }
     double& hold(std::size_t slot) { return population_.columns->f64(slot)[neuron_]; }
     double adaptive_step() const { return population_.adaptive_steps ? (*population_.adaptive_steps)[neuron_] : 0; }
 

@@ -275,6 +275,16 @@ private:
     std::shared_ptr<const std::vector<double>> first_weights_;
 };
 
+}  // namespace
+
+std::optional<std::uint32_t> carried_column(const abi::Population& sender, const std::string& connection) {
+    for (std::uint32_t column = 0; column < sender.columns.size(); ++column)
+        if (sender.columns[column].kind == abi::Column::Kind::state && sender.columns[column].name == connection + ".carried") return column;
+    return std::nullopt;
+}
+
+namespace {
+
 bool travels(const abi::Connection& connection) { return connection.weighted != abi::Connection::none || connection.counted != abi::Connection::none; }
 
 void make_transits(ConnectionState& state, const abi::Connection& connection, const World& world) {
@@ -283,11 +293,12 @@ void make_transits(ConnectionState& state, const abi::Connection& connection, co
         if (travels(connection)) state.learning = learning_of(state, connection, world);
         return;
     }
+    const bool carries = carried_column(*world.populations[connection.from].spec, connection.name).has_value();
     const std::uint64_t size = world.populations[connection.to].size, blocks = (size + engine::receiving_block_neurons - 1) / engine::receiving_block_neurons;
     const auto transits = [&](bool wanted, network::Transit::Adds adds) {
         std::vector<network::Transit> made;
         if (wanted)
-            for (std::uint64_t block = 0; block < blocks; ++block) made.emplace_back(*state.synapses, block, engine::receiving_window_steps, adds, start);
+            for (std::uint64_t block = 0; block < blocks; ++block) made.emplace_back(*state.synapses, block, engine::receiving_window_steps, adds, start, carries);
         return made;
     };
     state.weights = transits(connection.weighted != abi::Connection::none, network::Transit::Adds::weights);

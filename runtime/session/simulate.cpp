@@ -247,6 +247,10 @@ engine::Outcome Executor::advance(std::uint64_t steps, const abi::Simulate& simu
             runs[run.to].sends = true;
         }
         if (run.weights || run.ones) runs[run.from].sends = true;
+        if (const auto column = carried_column(environment_.model.populations[spec.from], spec.name)) {
+            run.carried = runs[run.from].carried.size();
+            runs[run.from].carried.push_back(*column);
+        }
         connections.push_back(std::move(run));
     }
     engine::Span span{.first_step = world_.step, .steps = steps, .dt = world_.dt, .stop = environment_.options.stop};

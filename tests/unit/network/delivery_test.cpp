@@ -17,9 +17,12 @@ constexpr std::uint64_t steps = 60;
 
 bool spikes(std::uint32_t sender, std::uint64_t stamp) { return nmlc::uniform_open01(5, sender, stamp, 0) < 0.15; }
 
+// What a spike carries, where it carries something.
+double amount(std::uint32_t sender, std::uint64_t stamp) { return 0.5 + nmlc::uniform_open01(9, sender, stamp, 0); }
+
 using Table = std::vector<std::vector<double>>;   // [stamp - 1][receiver]
 
-Table plainly(const Synapses& synapses, bool ones) {
+Table plainly(const Synapses& synapses, bool ones, bool carries) {
     std::vector<std::vector<Synapse>> rows(synapses.senders());
     for (const Synapse& synapse : listed(synapses)) rows[std::get<0>(synapse)].push_back(synapse);
     Table sums(steps, std::vector<double>(synapses.receivers(), 0));
@@ -27,15 +30,15 @@ Table plainly(const Synapses& synapses, bool ones) {
         for (std::uint32_t j = 0; j < synapses.senders(); ++j)
             if (spikes(j, stamp))
                 for (const auto& [sender, receiver, weight, delay] : rows[j])
-                    if (stamp + delay <= steps) sums[stamp + delay - 1][receiver] += ones ? 1 : weight;
+                    if (stamp + delay <= steps) sums[stamp + delay - 1][receiver] += (ones ? 1 : weight) * (carries ? amount(sender, stamp) : 1);
     return sums;
 }
 
 // Windows of `window` steps (the last shorter): spikes before the delivery when a delay is 0, after it otherwise, as an engine does.
-Table in_windows(const Synapses& synapses, const Request& request, std::uint32_t window, Transit::Adds adds) {
+Table in_windows(const Synapses& synapses, const Request& request, std::uint32_t window, Transit::Adds adds, bool carries) {
     Table sums(steps, std::vector<double>(synapses.receivers(), 0));
     for (std::size_t block = synapses.first_block(); block < synapses.end_block(); ++block) {
-        Transit transit(synapses, block, window, adds);
+        Transit transit(synapses, block, window, adds, 0, carries);
         for (std::uint64_t first = 0; first < steps; first += window) {
             const std::uint64_t length = std::min<std::uint64_t>(window, steps - first);
             const std::size_t stride = request.block_neurons + 3;
@@ -43,7 +46,7 @@ Table in_windows(const Synapses& synapses, const Request& request, std::uint32_t
             const auto spike = [&] {
                 for (std::uint64_t stamp = first + 1; stamp <= first + length; ++stamp)
                     for (std::uint32_t j = 0; j < synapses.senders(); ++j)
-                        if (spikes(j, stamp)) transit.spike(stamp, j);
+                        if (spikes(j, stamp)) transit.spike(stamp, j, carries ? amount(j, stamp) : 1);
             };
             if (synapses.least_delay() == 0) spike();
             transit.deliver(first, length, sum.data(), stride);
@@ -63,9 +66,11 @@ void compare(Request request, std::uint32_t window) {
     for (const std::uint32_t block : {7u, 64u, 16384u}) {
         request.block_neurons = block;
         const Synapses synapses = Synapses::make(request);
-        const Table expected = plainly(synapses, false);
-        CHECK(in_windows(synapses, request, window, Transit::Adds::weights) == expected);
-        CHECK(in_windows(synapses, request, window, Transit::Adds::ones) == plainly(synapses, true));
+        const Table expected = plainly(synapses, false, false);
+        CHECK(in_windows(synapses, request, window, Transit::Adds::weights, false) == expected);
+        CHECK(in_windows(synapses, request, window, Transit::Adds::ones, false) == plainly(synapses, true, false));
+        CHECK(in_windows(synapses, request, window, Transit::Adds::weights, true) == plainly(synapses, false, true));
+        CHECK(in_windows(synapses, request, window, Transit::Adds::ones, true) == plainly(synapses, true, true));
         double all = 0;
         for (const auto& row : expected)
             for (const double sum : row) all += std::abs(sum);
