@@ -33,7 +33,9 @@ struct LearningBlock {
     static constexpr std::int16_t most_waiting = 15, first_stamp = 16;
     static constexpr std::uint64_t longest_wait = 32000;   // steps
     struct alignas(32) Waiting {
-        std::int16_t stamps[most_waiting] = {}, count = 0;
+        std::int16_t stamps[most_waiting + 1] = {};   // the last is their count
+        std::int16_t count() const { return stamps[most_waiting]; }
+        void add(std::int16_t stamp) { stamps[stamps[most_waiting]++] = stamp; }
         // The first that is later, most_waiting where none is. They stand in ascending order.
         std::int16_t first_after(std::int16_t stamp) const {
 #ifdef __SSE2__

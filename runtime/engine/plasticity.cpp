@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "runtime/engine/block.h"
 #include "runtime/math/wide.h"
@@ -18,6 +19,17 @@ NMLC_WIDE void choose(const std::int16_t* stamps, std::int16_t tied, double befo
 }
 NMLC_WIDE void times(const std::int16_t* stamps, double offset, double dt, std::size_t count, double* into) {
     for (std::size_t k = 0; k < count; ++k) into[k] = (offset + static_cast<double>(stamps[k])) * dt;   // whole steps, wherever the epoch is
+}
+// By the bits of the exponent, all ones in an infinity and in what is no number: whole numbers may be joined in any order.
+NMLC_WIDE bool all_finite(const double* values, std::size_t count) {
+    constexpr std::uint64_t exponent = 0x7FF0000000000000u;
+    std::uint64_t bad = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        std::uint64_t bits;
+        std::memcpy(&bits, values + k, sizeof bits);
+        bad |= (bits & exponent) == exponent;
+    }
+    return bad == 0;
 }
 NMLC_WIDE void keep_where(const std::int16_t* stamps, const double* fresh, std::size_t count, double* values) {
     for (std::size_t k = 0; k < count; ++k) values[k] = stamps[k] != 0 ? fresh[k] : values[k];
@@ -123,8 +135,12 @@ void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights,
         if (waits() && !rule_.frozen) bring_up_to_date(part, due[k].begin, due[k].length, due[k].run, stamp - 1, scratch);
         const double* const w = all + due[k].begin;
         const std::uint16_t* const target = targets + due[k].begin;
-        if (weights)
-            for (std::uint32_t n = 0; n < due[k].length; ++n) weights[target[n]] += w[n];
+        if (weights) {
+            std::uint32_t n = 0;
+            for (; n + 4 <= due[k].length; n += 4)
+                for (std::uint32_t m = n; m < n + 4; ++m) weights[target[m]] += w[m];
+            for (; n < due[k].length; ++n) weights[target[n]] += w[n];
+        }
         if (ones)
             for (std::uint32_t n = 0; n < due[k].length; ++n) ones[target[n]] += 1;
     }
@@ -178,10 +194,10 @@ void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64
         double* const values = columns.f64(slot);
         if (scratch.neighbours_that_wait) {   // of the others nobody knows what the kernel made
             keep_where(scratch.stamps.data(), copy, count, values + *first);
-            finite &= are_finite(values + *first, count);
+            finite &= all_finite(values + *first, count);
             continue;
         }
-        finite &= are_finite(copy, count);
+        finite &= all_finite(copy, count);
         if (first) std::copy_n(copy, count, values + *first);
         else
             for (std::size_t k = 0; k < count; ++k) values[scratch.synapses[k]] = copy[k];
@@ -225,18 +241,22 @@ void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::ui
         for (const std::size_t slot : params_at_post_) scratch.slots[slot].data()[k] = param(slot, part * receiving_block_neurons + targets[synapse]);
     };
     const bool tells = shown > 0 || !params_at_post_.empty();
+    const LearningBlock::Waiting* const lines = to.waiting.data();
+    std::int16_t* const stamps = scratch.stamps.data();
+    LearningScratch::Waiting* const waiting = scratch.waiting.data();
     for (std::uint32_t from = 0; from < length; from += batch) {
         const std::uint32_t count = std::min<std::uint32_t>(batch, length - from);
         std::size_t more = 0;
         std::int16_t any = 0;
+        const std::uint16_t* const target = targets + from;
         for (std::uint32_t k = 0; k < count; ++k) {   // without a branch, which could not be foreseen
-            const LearningBlock::Waiting& line = to.waiting[targets[from + k]];
+            const LearningBlock::Waiting& line = lines[target[k]];
             const std::int16_t first = line.first_after(done);
-            const auto now = static_cast<std::int16_t>(first < LearningBlock::most_waiting ? line.stamps[first] : std::int16_t{0});
-            scratch.stamps[k] = now;
+            const auto now = static_cast<std::int16_t>(line.stamps[first] & -static_cast<std::int16_t>(first < LearningBlock::most_waiting));
+            stamps[k] = now;
             any |= now;
-            scratch.waiting[more] = {from + k, static_cast<std::int16_t>(first + 1), line.count};
-            more += first + 1 < line.count;
+            waiting[more] = {from + k, static_cast<std::int16_t>(first + 1), line.count()};
+            more += first + 1 < line.count();
         }
         if (any == 0) continue;
         if (tells)
@@ -264,7 +284,7 @@ void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t begin, std::ui
 
 void Plasticity::bring_up_to_date(std::size_t part, std::uint64_t stamp, LearningScratch& scratch) {
     LearningBlock& to = block(part);
-    if (std::any_of(to.waiting.begin(), to.waiting.end(), [](const LearningBlock::Waiting& line) { return line.count > 0; }))
+    if (std::any_of(to.waiting.begin(), to.waiting.end(), [](const LearningBlock::Waiting& line) { return line.count() > 0; }))
         each_run(part, [&](std::uint64_t begin, std::uint32_t length, std::uint32_t run) { bring_up_to_date(part, begin, length, run, stamp, scratch); });
     std::fill(to.waiting.begin(), to.waiting.end(), LearningBlock::Waiting{});
     to.epoch = stamp;
@@ -347,10 +367,10 @@ std::optional<Failure> Plasticity::settle(std::size_t part, std::uint64_t stamp,
             continue;
         }
         LearningBlock::Waiting& line = to.waiting[target];
-        const std::size_t entry = (target * LearningBlock::most_waiting + static_cast<std::size_t>(line.count)) * shown_at_post_.size();
-        line.stamps[line.count++] = static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(stamp - to.epoch));
+        const std::size_t entry = (target * LearningBlock::most_waiting + static_cast<std::size_t>(line.count())) * shown_at_post_.size();
+        line.add(static_cast<std::int16_t>(LearningBlock::first_stamp + static_cast<std::int16_t>(stamp - to.epoch)));
         for (std::size_t value = 0; value < shown_at_post_.size(); ++value) to.values[entry + value] = shown_at_post_[value].before[spike.neuron];
-        full |= line.count == LearningBlock::most_waiting;
+        full |= line.count() == LearningBlock::most_waiting;
     }
     if (any && !waits()) at_receivers_spikes(part, stamp, scratch);
     if (full && waits()) bring_up_to_date(part, stamp, scratch);
