@@ -319,9 +319,11 @@ void warn_of_asymmetry(const ConnectionState& state, std::uint32_t number, const
 }  // namespace
 
 void make_connections(World& world, const abi::CompiledModel& model, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
-    if (connections.empty() || world.connected_dt == world.dt) return;
+    if (connections.empty()) return;
+    const bool all = world.connected_dt != world.dt;
     world.connections.resize(model.connections.size());
     for (const std::uint32_t number : connections) {
+        if (!all && !world.connections[number].stale) continue;
         const abi::Connection& connection = model.connections[number];
         const bool frozen = world.connections[number].frozen;
         world.connections[number] = Maker(model, world, number, options, warnings).make();

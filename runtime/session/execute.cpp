@@ -118,7 +118,7 @@ void Executor::execute(const abi::Restart&, abi::SourceRef) {
 // Other weights: they are made at the next `simulate`.
 void Executor::execute(const abi::SetWeight& set, abi::SourceRef) {
     world_.weights[set.connection] = &set.weight;
-    world_.connected_dt = 0;
+    if (set.connection < world_.connections.size()) world_.connections[set.connection].stale = true;
 }
 
 void Executor::execute(const abi::Record& record, abi::SourceRef source) {

@@ -27,7 +27,7 @@ std::optional<double> first_step_length(const abi::CompiledModel& model, const W
             if (const auto found = first_step_length(model, world, *inner, options)) return found;
         const auto* simulate = std::get_if<abi::Simulate>(&statement.node);
         if (!simulate) continue;
-        if (!simulate->dt.valid()) return usual_step * options.dt_factor;
+        if (!simulate->dt.valid()) return model.protocol.usual_dt * options.dt_factor;
         const auto known = [&](const auto& self, abi::FormulaId id) -> bool {
             const abi::FormulaNode& node = model.protocol.formulas[id.index];
             if (node.op == abi::FormulaOp::variable && !world.variables[node.slot]) return false;

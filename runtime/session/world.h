@@ -66,6 +66,7 @@ struct ConnectionState {
     std::shared_ptr<const std::vector<std::uint32_t>> sender_of, receiver_of;   // by synapse, where more than spikes happens to it
     std::shared_ptr<const std::vector<double>> first_weights;                   // given as a list
     bool frozen = false;
+    bool stale = false;                                  // other weights were set: it is made anew
 };
 
 struct World {
