@@ -188,9 +188,9 @@ void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
                 recording.every = static_cast<std::uint64_t>(std::round(in_steps));
             }
             recording.first_step = world_.step;
-            const PopulationState& of = world_.populations[recording.statement->what.population];
-            if (of.spec->synapses_of && recording.neurons.empty())   // made only now
-                for (std::uint64_t k = 0; k < of.size; ++k) recording.neurons.push_back(of.shown_at(k));
+            const PopulationState* const of = recording.statement->own ? nullptr : &world_.populations[recording.statement->what.population];
+            if (of && of->spec->synapses_of && recording.neurons.empty())   // made only now
+                for (std::uint64_t k = 0; k < of->size; ++k) recording.neurons.push_back(of->shown_at(k));
             recording.store = std::make_shared<record::TraceStore>(recording.neurons.size(), environment_.options.scratch_dir);
             recording.started = true;
         }

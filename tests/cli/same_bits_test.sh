@@ -111,6 +111,7 @@ same_as_one() {
 }
 for example in "$examples"/*/*.nml; do
     name=${example#"$examples/"}
+    cp "${example%/*}"/*.csv . 2>/dev/null   # what it loads
     case $name in
         networks/*) sed -E -e 's/^simulate [0-9.]+ m?s/simulate 40 ms/' -e '/^(expect|print|plot|let) /d' "$example" >example.nml
             grep -q '^population all' example.nml && sed -i '/^simulate/i record all.spikes' example.nml ;;
