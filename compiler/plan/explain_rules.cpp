@@ -33,9 +33,11 @@ std::string explain_rule(const UpdatePlan& plan, model::PopulationId id) {
     if (!rule.of_receiver.empty()) places.push_back(fmt::format("{} in each neuron of {}", listed(names(connection.to, rule.of_receiver)), model.populations[connection.to].name));
     const bool spikes_only = rule.events_only && connection.coupling.empty();
     const std::size_t columns = neuron.states.size() + population.kept.size();
-    // 8 for a state; 2 for the receiver within its block; 4 each for the numbers of both cells where a synapse that is reached by spikes is stepped.
-    const std::size_t bytes = 8 * columns + 2 + (spikes_only || !connection.coupling.empty() ? 0 : 8);
-    places.push_back(fmt::format("{} in each synapse, {} bytes with its target", listed(own), bytes));
+    // 8 for a state; 2 for the receiver within its block; 4 for its place in what is shown, or, where it acts all the time, for its sender; 4 each
+    // for the numbers of both cells where a synapse that is reached by spikes is stepped.
+    const bool whole_rows = !connection.coupling.empty() && connection.pattern == model::Connection::Pattern::all_to_all;
+    const std::size_t bytes = 8 * columns + 2 + (whole_rows ? 0 : 4) + (spikes_only || !connection.coupling.empty() ? 0 : 8);
+    places.push_back(fmt::format("{} in each synapse, {} bytes in all", listed(own), bytes));
     std::string out = fmt::format("    the rule {} changes the weights of `{}`, from {} to {}\n", rule.name, connection.name, model.populations[connection.from].name, model.populations[connection.to].name);
     out += fmt::format("        {}\n", listed(places));
     bool post = false;
