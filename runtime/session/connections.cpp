@@ -150,7 +150,8 @@ private:
             return {0, [&listed, unit](std::uint32_t, std::uint32_t, std::uint32_t row) { return listed[row] * unit; }};
         }
         const double least = of.at_least.valid() ? evaluate_.number(of.at_least) : -INFINITY, most = of.at_most.valid() ? evaluate_.number(of.at_most) : INFINITY;
-        if (!depends_on_synapse(of.value)) {
+        const bool comprehension = protocol_.formulas[of.value.index].op == abi::FormulaOp::for_each;   // its indices are its own
+        if (comprehension || !depends_on_synapse(of.value)) {
             if (Value list = evaluate_(of.value); list.kind == Value::Kind::list) return one_a_synapse(std::move(list.list), of);
             const double value = evaluate_.number(of.value);
             if (!(value >= least && value <= most)) out_of_bounds(of, value);
