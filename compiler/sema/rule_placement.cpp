@@ -65,14 +65,14 @@ RulePlacement::States RulePlacement::of_one_side(Side side, States result) const
 }
 
 // dx/dt = a*x with a free of states: how x decays between spikes.
-std::optional<ExprId> RulePlacement::decay(std::uint32_t state) const {
+std::optional<ExprId> RulePlacement::decay(std::uint32_t state) {
     const auto equation = std::find_if(rule_.equations.begin(), rule_.equations.end(), [&](const model::Equation& e) { return e.state.index == state; });
     if (equation == rule_.equations.end()) return context_.number(0, Dimension{} / context_.time_dimension(), rule_.states[StateId{state}].span).id;
     const Makeup of = makeup(equation->rate);
     if (of.pre || of.post || of.time || of.states.size() != 1 || *of.states.begin() != state) return std::nullopt;
     const DegreeResult degree = degree_of(context_.model, rule_, 0, equation->rate);
     if (!degree.degree || !(*degree.degree == Degree{0, 1})) return std::nullopt;
-    return const_cast<RulePlacement*>(this)->rewritten(equation->rate, [&](const model::Expr& expr) -> std::optional<ExprId> {
+    return rewritten(equation->rate, [&](const model::Expr& expr) -> std::optional<ExprId> {
         if (const auto* let = std::get_if<model::LetRef>(&expr.node)) return let_of_rule(let->let);
         if (std::holds_alternative<model::StateRef>(expr.node)) return KernelAlgebra(context_).number(1);
         return std::nullopt;
@@ -80,7 +80,7 @@ std::optional<ExprId> RulePlacement::decay(std::uint32_t state) const {
 }
 
 // Whether a synapse may be brought up to date when its next spike arrives, and not before: whatever its events read can be known then.
-bool RulePlacement::can_wait(const States& of_sender, const States& of_receiver) const {
+bool RulePlacement::can_wait(const States& of_sender, const States& of_receiver) {
     for (const model::Equation& equation : rule_.equations)
         if (!of_sender.contains(equation.state.index) && !of_receiver.contains(equation.state.index)) return false;
     for (const Event& event : rule_.events) {

@@ -38,8 +38,8 @@ private:
     enum Side { pre, post };
     States all_but_w() const;
     States of_one_side(Side side, States candidates) const;   // those that depend on one of the cells alone, and on each other
-    bool can_wait(const States& of_sender, const States& of_receiver) const;
-    std::optional<model::ExprId> decay(std::uint32_t state) const;   // a of dx/dt = a*x
+    bool can_wait(const States& of_sender, const States& of_receiver);
+    std::optional<model::ExprId> decay(std::uint32_t state);   // a of dx/dt = a*x
 
     // The parts of one side, added to the neuron of that side.
     struct Added { std::map<std::uint32_t, model::StateId> states; std::map<std::uint32_t, model::ParamId> params; };

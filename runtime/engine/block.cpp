@@ -289,6 +289,10 @@ std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t
     return std::nullopt;
 }
 
+bool is_sampled(const Block& block, std::uint64_t step) {
+    return std::any_of(block.probes.begin(), block.probes.end(), [&](const ProbePart& part) { return step >= part.probe->first_step && (step - part.probe->first_step) % part.probe->every == 0; });
+}
+
 void take_samples(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch) {
     bool measured = false;
     for (const ProbePart& part : block.probes) {

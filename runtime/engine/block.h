@@ -56,6 +56,9 @@ std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number
 
 void run_window(Block& block, PopulationRun& population, const Window& window, Scratch& scratch);
 
+// Whether one is.
+bool is_sampled(const Block& block, std::uint64_t step);
+
 // Takes the samples due at `step`, which is now. Of a population that is coupled all the time, the window begins at `step` and holds
 // what the whole population receives.
 void take_samples(const Block& block, const PopulationRun& population, const Window& window, std::uint64_t step, Scratch& scratch);

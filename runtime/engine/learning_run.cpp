@@ -5,10 +5,6 @@
 namespace nmlc::engine {
 namespace {
 
-bool is_sampled(const Block& block, std::uint64_t step) {
-    return std::any_of(block.probes.begin(), block.probes.end(), [&](const ProbePart& part) { return step >= part.probe->first_step && (step - part.probe->first_step) % part.probe->every == 0; });
-}
-
 bool earlier(const Failure& a, const Failure& b) { return a.population != b.population ? a.population < b.population : a.neuron < b.neuron; }
 
 }  // namespace

@@ -240,10 +240,6 @@ private:
     bool fresh_ = false;
 };
 
-bool is_sampled(const Block& block, std::uint64_t step) {
-    return std::any_of(block.probes.begin(), block.probes.end(), [&](const ProbePart& part) { return step >= part.probe->first_step && (step - part.probe->first_step) % part.probe->every == 0; });
-}
-
 // The tables' rows up to and including a sample at `step`.
 void count_samples(std::vector<PopulationRun>& populations, std::uint64_t end_step) {
     for (PopulationRun& population : populations)
