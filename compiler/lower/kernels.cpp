@@ -39,12 +39,7 @@ public:
             b.store(column++, middle_of_step(emit, instance_, groups_, past.state, start, after.point, held));
             b.store(column++, after.point.states[past.state]);
         }
-        keep_before_events(b, after);
-        for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
-        act(emit, instance_, model::Event::arrival, after);
-        run_events(emit, instance_, {}, after);
-        keep(b, after);
-        return std::move(b).finish();
+        return ended(draft);
     }
 
     // What is left of a step when the engine has taken the states through its stages: of populations that are coupled all the time.
@@ -59,12 +54,7 @@ public:
             b.store(column + 1, after.point.states[past.state]);
             column += 2;
         }
-        keep_before_events(b, after);
-        for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
-        act(emit, instance_, model::Event::arrival, after);
-        run_events(emit, instance_, {}, after);
-        keep(b, after);
-        return std::move(b).finish();
+        return ended(draft);
     }
 
     // What continuous connections read, and rules.
@@ -183,6 +173,17 @@ private:
         for (std::uint32_t i = 0; i < wanted.size(); ++i) b.output(i, emit(wanted[i].value, start));
         return std::move(b).finish();
     }
+    // The last of a step, once its states are integrated: holds run down, what arrives acts, then events; the columns take it over.
+    ir::Kernel ended(Draft& draft) const {
+        auto& [b, emit, start, after] = draft;
+        keep_before_events(b, after);
+        for (Value& left : after.holds) left = b.call(Function::max, {b.binary(Op::sub, left, b.constant(1)), b.constant(0)});
+        act(emit, instance_, model::Event::arrival, after);
+        run_events(emit, instance_, {}, after);
+        keep(b, after);
+        return std::move(b).finish();
+    }
+
     void keep_before_events(ir::Builder& b, const After& after) const {
         for (std::size_t k = 0; k < layout_.columns.kept.size(); ++k) b.store(layout_.columns.kept_column(k), after.point.states[layout_.columns.kept[k]]);
     }
