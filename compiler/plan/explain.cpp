@@ -113,7 +113,8 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
         out += instance.located ? ", spikes located\n" : "\n";
         if (population.synapses_of) out += explain_rule(plan, instance.population);
         for (const model::Contribution& part : neuron.contributions)
-            out += fmt::format("    {}{}\n", contributor(model, population, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
+            if (population.synapses_of) out += fmt::format("    {} is what is connected to it, once for each receiver, and what drives it\n", neuron.inputs[part.input].name);
+            else out += fmt::format("    {}{}\n", contributor(model, population, part.value), written(part.span, neuron.inputs[part.input].name + " += ..."));
         for (const model::Connection& connection : model.connections) {
             if (connection.to != instance.population) continue;
             for (const model::Connection::Coupling& coupling : connection.coupling) {

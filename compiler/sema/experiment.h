@@ -58,7 +58,8 @@ private:
     void write_out(const ast::For& loop, std::size_t clause, std::vector<model::StatementId>& result);
 
     // connections.cpp
-    struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; };
+    struct Modulated { model::ConnectionId connection; model::InputId input; };   // an input of the rule of a connection
+    struct End { model::PopulationId population; std::optional<model::Connection::Slice> slice; std::optional<Modulated> modulated = {}; };
     struct Items { const ast::ConnectItem *synapse = nullptr, *pattern = nullptr, *weight = nullptr, *delay = nullptr, *rule = nullptr; std::optional<bool> autapses, multapses; };
     struct JoinedSynapse { std::string name, part; std::vector<Jump> jumps; std::optional<std::uint32_t> weighted, counted; DisplayUnit weight_display; std::vector<model::Connection::Coupling> coupling; std::optional<Dimension> weight_dimension = {}; Span declared = {}; bool carries = false; };
     void connect(const ast::Connect& connect, const ast::Statement& statement);
@@ -77,6 +78,11 @@ private:
     void check_delays();
     void check_unused_synapses();
     void check_unused_rules();
+
+    // modulators.cpp
+    std::optional<End> receiving_end(ast::ExprId written);
+    void open_rule_input(const Modulated& modulated);
+    Host receiver_of(const End& to) const;
 
     // continuous.cpp
     bool is_continuous(const NeuronSource& synapse, bool at_spikes) const;

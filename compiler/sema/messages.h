@@ -90,6 +90,9 @@ Diagnostic rule_reads_over_delay(const std::string& text, Span span, Span delay)
 Diagnostic rule_reads_at_period(Span span);
 Diagnostic incoming_of_spikes(Span span);
 Diagnostic incoming_elsewhere(Span span);
+Diagnostic modulates_no_rule(const std::string& connection, const ast::Identifier& input, Span declared);
+Diagnostic modulates_events(const std::string& rule, const ast::Identifier& input, Span read);
+Diagnostic rule_lacks_input(const std::string& rule, const ast::Identifier& input, const std::string& nearest, const std::vector<std::string>& inputs, Span declared);
 Diagnostic weights_without_rule(const std::string& connection, Span span);
 Diagnostic no_rule_to_freeze(const std::string& name, bool learn, Span span);
 

@@ -45,6 +45,19 @@ Diagnostic incoming_of_spikes(Span span) {
     return make(Code::E1203, "`incoming(w)` is formed at every moment, by synapses that act at every moment", span, std::string{}, "use it in `dw/dt = ...` of a synapse that reads `pre.X`");
 }
 Diagnostic incoming_elsewhere(Span span) { return make(Code::E1203, "`incoming(w)` is the sum of the weights onto a cell, known to a rule", span); }
+Diagnostic modulates_no_rule(const std::string& connection, const ast::Identifier& input, Span declared) {
+    return make(Code::E1201, "`" + connection + "` has no rule, and so no input `" + input.text + "`", input.span, {{declared, "declared here"}},
+                "give it a rule with an `input " + input.text + "`, as in `rule = RewardSTDP()`");
+}
+Diagnostic modulates_events(const std::string& rule, const ast::Identifier& input, Span read) {
+    return make(Code::E1203, "`" + rule + "` reads `" + input.text + "` in an event: what neurons say to a rule is known to its equations", input.span, {{read, "read here"}},
+                "let a state of the rule follow it, `10 ms*dm/dt = " + input.text + " - m`, and read that");
+}
+Diagnostic rule_lacks_input(const std::string& rule, const ast::Identifier& input, const std::string& nearest, const std::vector<std::string>& inputs, Span declared) {
+    std::string hint = did_you_mean(nearest);
+    if (hint.empty()) hint = inputs.empty() ? "declare it in the rule: `input " + input.text + "`" : fmt::format("its inputs are: {}", fmt::join(inputs, ", "));
+    return make(Code::E1201, "the rule `" + rule + "` has no input `" + input.text + "`", input.span, {{declared, "declared here"}}, hint);
+}
 Diagnostic weights_without_rule(const std::string& connection, Span span) {
     return make(Code::E1201, "the weights of `" + connection + "` have no rule: they are what the connection gives them, and are not kept one by one", span, std::string{},
                 "give it a rule, if need be one that leaves them alone for now: `rule = Fixed()`");

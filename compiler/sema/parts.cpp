@@ -96,15 +96,12 @@ void NeuronChecker::contribute(FileIndex file, const ast::Assign& assign, const 
         return;
     }
     if (!part_->host || !part_->host->names) return;
-    const auto found = part_->host->names->values.find(target.member.text);
-    if (found == part_->host->names->values.end()) {
-        std::vector<std::string> inputs;
-        for (const auto& [name, symbol] : part_->host->names->values)
-            if (symbol.kind == Symbol::input) inputs.push_back(name);
-        context_.report(messages::host_lacks(word, part_->host->neuron, target.member, nearest_name(target.member.text, inputs)));
+    const Symbol* found = part_->host->find(target.member.text);
+    if (!found) {
+        context_.report(messages::host_lacks(word, part_->host->neuron, target.member, nearest_name(target.member.text, part_->host->parts(Symbol::input))));
         return;
     }
-    const Symbol& input = found->second;
+    const Symbol& input = *found;
     if (input.kind != Symbol::input) {
         context_.report(messages::only_inputs_are_added_to(word + "." + target.member.text, where, input.span));
         return;
@@ -201,9 +198,8 @@ void NeuronChecker::check_arrival(FileIndex file, const ast::On& on, Span span) 
         } else if (of && of->text == "post") {
             name = "post." + member->member.text;
             if (!part_->host || !part_->host->names) continue;
-            const auto found = part_->host->names->values.find(member->member.text);
-            if (found != part_->host->names->values.end()) symbol = &found->second;
-            else {
+            symbol = part_->host->find(member->member.text);
+            if (!symbol) {
                 context_.report(messages::host_lacks("post", part_->host->neuron, member->member, ""));
                 continue;
             }

@@ -54,6 +54,9 @@ struct Host {
     std::string neuron;                  // its name, for messages
     NeuronNames* names = nullptr;        // null: the part is read by itself, its cell is not known
     bool apart = false;                  // what reads it is no part of it: a rule
+    std::string within{};                // only its parts of this prefix are meant, without it: `e2i.rule.` of a synapse onto an input of a rule
+    Symbol* find(const std::string& part) const;                             // null: it has none of this name
+    std::vector<std::string> parts(std::optional<Symbol::Kind> kind = {}) const;   // that can be written by name
 };
 
 // Sums over spikes become states of the neuron or synapse whose text is read.

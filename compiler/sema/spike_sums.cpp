@@ -61,16 +61,12 @@ std::optional<Value> Expressions::part_of_host(const std::string& word, const as
     if (!scope_.host || word != scope_.host->word) return std::nullopt;
     if (!scope_.host->names) return context_.unknown(span);
     if (scope_.host->apart) return part_of_other<model::PostRef>(*scope_.host, part, span);
-    const auto found = scope_.host->names->values.find(part.text);
-    if (found != scope_.host->names->values.end()) return symbol(found->second, word + "." + part.text, span);
+    if (Symbol* found = scope_.host->find(part.text)) return symbol(*found, word + "." + part.text, span);
     return lacks(*scope_.host, part, span);
 }
 
 Value Expressions::lacks(const Host& host, const ast::Identifier& part, Span span) {
-    std::vector<std::string> known;
-    for (const auto& [name, symbol] : host.names->values)
-        if (name.find('.') == std::string::npos) known.push_back(name);
-    context_.report(messages::host_lacks(host.word, host.neuron, part, nearest_name(part.text, known)));
+    context_.report(messages::host_lacks(host.word, host.neuron, part, nearest_name(part.text, host.parts())));
     return context_.unknown(span);
 }
 
