@@ -171,7 +171,8 @@ std::string terminal_plot(const session::Figure& figure, int columns, int rows, 
     std::vector<std::string> numbers(static_cast<std::size_t>(board_rows));
     for (const double value : y_ticks.at) numbers[static_cast<std::size_t>(std::clamp(picture.row(value) / 4, 0, board_rows - 1))] = tick_text(y_ticks, value);
     const std::string exponent = exponent_text(y_ticks.exponent);
-    std::string text = std::string(margin + 1, ' ') + shortened(figure.y_label + (exponent.empty() ? "" : "  " + exponent), static_cast<std::size_t>(board_columns)) + "\n";
+    const std::string heading = figure.title + (figure.title.empty() || figure.y_label.empty() ? "" : ": ") + figure.y_label;
+    std::string text = std::string(margin + 1, ' ') + shortened(heading + (exponent.empty() ? "" : "  " + exponent), static_cast<std::size_t>(board_columns)) + "\n";
     if (with_legend) text += std::string(margin + 1, ' ') + legend(figure, board_columns, color) + "\n";
     for (int row = 0; row < board_rows; ++row) {
         const std::string& number = numbers[static_cast<std::size_t>(row)];

@@ -17,7 +17,13 @@ constexpr double usual_bins = 50;
 
 double in(double value, const abi::Display& display) { return value * display.per_coherent + display.offset; }
 
-std::string with_unit(const std::string& label, const std::string& unit) { return unit.empty() ? label : fmt::format("{} ({})", label, unit); }
+std::string with_unit(const std::string& label, const std::string& unit) { return unit.empty() ? label : label.empty() ? unit : fmt::format("{} ({})", label, unit); }
+
+// `cell.u`, `E[1..3].u`, `isi(E.spikes)`: what can be read at an axis and in the name of a file. A formula needs a title, `## ...`, for that.
+bool is_short(const std::string& label) {
+    constexpr std::size_t most = 32;
+    return label.size() <= most && label.find_first_of("+-*/^=<> ") == std::string::npos;
+}
 
 std::string stem_of(const std::string& label) {
     std::string stem;
@@ -85,10 +91,13 @@ Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const Wor
     Figure figure;
     figure.kind = plot.kind;
     figure.title = plot.title;
-    figure.file_stem = stem_of(plot.kind == Kind::versus ? plot.label + " vs " + plot.versus_label : plot.label);
+    const auto at_axis = [&](const std::string& label) { return figure.title.empty() || is_short(label) ? label : std::string{}; };
+    const std::string label = at_axis(plot.label), versus_label = at_axis(plot.versus_label);
+    const bool by_title = label.empty() || (plot.kind == Kind::versus && versus_label.empty());
+    figure.file_stem = stem_of(by_title ? figure.title : plot.kind == Kind::versus ? label + " vs " + versus_label : label);
     const std::string time_label = with_unit("t", protocol.numeric_time ? "" : "ms");
     figure.x_label = time_label;
-    figure.y_label = with_unit(plot.label, plot.display.unit);
+    figure.y_label = with_unit(label, plot.display.unit);
     const auto bin_of = [&](double span) {
         const double width = plot.bin.valid() ? evaluate.number(plot.bin) : span > 0 ? span / usual_bins : 1;
         if (!(width > 0)) fail("E0815", fmt::format("bins of width {:.6g}: a width must be above 0", width), source);
@@ -125,7 +134,7 @@ Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const Wor
         const double low = analysis::minimum(values), high = analysis::maximum(values);
         add_bins(figure, values, low, high, bin_of(high - low), 1);
         for (double& x : figure.series[0].x) x = in(x, plot.display);
-        figure.x_label = with_unit(plot.label, plot.display.unit);
+        figure.x_label = with_unit(label, plot.display.unit);
         figure.y_label = "count";
         break;
     }
@@ -153,7 +162,7 @@ Figure figure_of(const abi::Plot& plot, const abi::Protocol& protocol, const Wor
         for (double& x : line.x) x = in(x, plot.versus_display);
         for (double& y : line.y) y = in(y, plot.display);
         figure.series.push_back(std::move(line));
-        figure.x_label = with_unit(plot.versus_label, plot.versus_display.unit);
+        figure.x_label = with_unit(versus_label, plot.versus_display.unit);
         break;
     }
     }

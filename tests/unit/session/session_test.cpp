@@ -93,6 +93,29 @@ TEST_CASE("a sweep starts every point from the same state, gives lists, and is t
     CHECK(a.spikes.at(0).times.empty());   // nothing leaks out
 }
 
+TEST_CASE("a title stands for what is plotted where that is a formula", "[session]") {
+    Build build;
+    const std::uint32_t drive = build.declare("I0"), spikes = build.declare("n");
+    auto* const outer = build.body;
+    abi::Sweep sweep{{drive}, build.op(FormulaOp::range, {build.number(1), build.number(3), build.number(1)}), {}};
+    build.body = &sweep.body;
+    build.drive(3, build.variable(drive)).simulate(10).let(spikes, build.count());
+    build.body = outer;
+    build.then(std::move(sweep));
+    const auto plot = [&](const std::string& label, const std::string& title) { build.then(abi::Plot{abi::Plot::Kind::versus, build.variable(spikes), build.variable(drive), {}, {}, label, "I0", {}, {}, title}); };
+    plot("n", "spikes, counted");
+    plot("n^2/3 + 1", "");
+    plot("n^2/3 + 1", "spikes, transformed");
+    const session::Result result = build.run(1);
+    REQUIRE(result.figures.size() == 3);
+    CHECK(result.figures[0].y_label == "n");
+    CHECK(result.figures[0].file_stem == "n_vs_I0");
+    CHECK(result.figures[1].y_label == "n^2/3 + 1");
+    CHECK(result.figures[1].file_stem == "n_2_3_1_vs_I0");
+    CHECK(result.figures[2].y_label.empty());
+    CHECK(result.figures[2].file_stem == "spikes_transformed");
+}
+
 TEST_CASE("find brackets the rheobase; spikes that a formula reads need no record", "[session]") {
     Build build;
     const std::uint32_t drive = build.declare("A");
