@@ -94,6 +94,7 @@ void note_what_is_read(const std::vector<VariantKernels>& variants, abi::Connect
     for (std::uint32_t slot = 0; slot < rule.reads.size(); ++slot) {
         rule.reads[slot].at_pre = looks(&VariantKernels::on_pre, slot);
         rule.reads[slot].at_post = looks(&VariantKernels::on_post, slot);
+        rule.reads[slot].at_period = looks(&VariantKernels::step, slot);
     }
 }
 

@@ -40,9 +40,9 @@ abi::Connection connection_of(const model::Model& model, const model::Connection
     result.counted = connection.counted.value_or(abi::Connection::none);
     for (const model::Connection::Coupling& coupling : connection.coupling) result.coupling.push_back({coupling.sent, coupling.slot, coupling.weighted});
     if (connection.rule) {
-        static_assert(static_cast<int>(model::Connection::Read::elapsed) == static_cast<int>(abi::Connection::Read::What::elapsed));
+        static_assert(static_cast<int>(model::Connection::Read::incoming) == static_cast<int>(abi::Connection::Read::What::incoming));
         abi::Connection::Rule rule{connection.rule->name, connection.rule->synapses.index, {}, connection.rule->events_only};
-        for (const model::Connection::Read& read : connection.rule->reads) rule.reads.push_back({static_cast<abi::Connection::Read::What>(read.what), read.number, true, true});
+        for (const model::Connection::Read& read : connection.rule->reads) rule.reads.push_back({static_cast<abi::Connection::Read::What>(read.what), read.number, true, true, true});
         result.rule = std::move(rule);
     }
     result.source = protocol.source(connection.span);

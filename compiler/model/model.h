@@ -185,7 +185,8 @@ struct Connection {
     // How the weights change: the synapses are a population, whose states are w and what else the rule keeps for each of them. What depends on the
     // sender alone has become part of the sending neuron, what depends on the receiver alone of the receiving one.
     struct Read {
-        enum What { sent, told, pre_state, post_state, pre_param, post_param, elapsed } what;   // elapsed: since the sender's last spike arrived
+        // elapsed: since the sender's last spike arrived; incoming: the sum of the weights onto the receiver, for `every` blocks
+        enum What { sent, told, pre_state, post_state, pre_param, post_param, elapsed, incoming } what;
         std::uint32_t number;                         // of the output of `sends` or `tells`, of the state or param
         friend bool operator==(const Read&, const Read&) = default;
     };
@@ -194,7 +195,7 @@ struct Connection {
         PopulationId synapses;
         std::vector<Read> reads;                      // by arrival slot of `synapses`
         std::vector<StateId> of_sender, of_receiver;  // states that have become those of a cell
-        bool events_only = false;                     // nothing happens to a synapse but at spikes: they may be brought up to date late
+        bool events_only = false;                     // nothing happens to a synapse but at spikes and periods: they may be brought up to date late
         Span span;
     };
     std::optional<Rule> rule;

@@ -40,12 +40,13 @@ std::string explain_rule(const UpdatePlan& plan, model::PopulationId id) {
     places.push_back(fmt::format("{} in each synapse, {} bytes in all", listed(own), bytes));
     std::string out = fmt::format("    the rule {} changes the weights of `{}`, from {} to {}\n", rule.name, connection.name, model.populations[connection.from].name, model.populations[connection.to].name);
     out += fmt::format("        {}\n", listed(places));
-    bool post = false;
-    for (const model::Event& event : neuron.events) post |= event.kind == model::Event::on_post;
+    bool post = false, every = false;
+    for (const model::Event& event : neuron.events) post |= event.kind == model::Event::on_post, every |= event.kind == model::Event::every;
     if (population.coupled) out += "        every synapse reads its two cells at each stage of every step\n";
     else if (!spikes_only) out += "        every synapse is stepped, and acts at the spikes of its two cells\n";
     else if (post) out += "        a synapse is touched when a spike arrives: what its receiver's spikes since the last one did to it is done first\n";
-    else out += "        a synapse is touched when a spike arrives, and at no other time\n";
+    else out += fmt::format("        a synapse is touched when a spike arrives{}\n", every ? "" : ", and at no other time");
+    if (spikes_only && every) out += "        at each period of an `every` all synapses are touched\n";
     return out;
 }
 

@@ -32,6 +32,7 @@ Diagnostic odd_spike_sum(Span span);
 Diagnostic spike_sum_here(const std::string& place, Span span);
 Diagnostic spike_sum_in_spike_sum(Span span);
 Diagnostic own_spikes_of_part(Span span);
+Diagnostic receivers_spikes_of_synapse(Span span);
 Diagnostic no_spikes_to_sum(const std::string& neuron, Span span);
 Diagnostic kernel_without_form(Span culprit, Span sum);
 Diagnostic kernel_grows(Span span);
@@ -87,7 +88,7 @@ Diagnostic bound_reversed(const std::string& name, double low, double high, Span
 Diagnostic never_spikes(const char* event, const std::string& population, const std::string& neuron, Span span, Span joined);
 Diagnostic rule_reads_input(const std::string& text, Span span, Span declared);
 Diagnostic rule_reads_over_delay(const std::string& text, Span span, Span delay);
-Diagnostic rule_reads_at_period(Span span);
+Diagnostic rule_reads_at_period(bool every, Span span);
 Diagnostic incoming_of_spikes(Span span);
 Diagnostic incoming_elsewhere(Span span);
 Diagnostic modulates_no_rule(const std::string& connection, const ast::Identifier& input, Span declared);

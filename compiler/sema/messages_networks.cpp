@@ -20,7 +20,10 @@ Diagnostic spike_sum_here(const std::string& place, Span span) {
 }
 Diagnostic spike_sum_in_spike_sum(Span span) { return make(Code::E1103, "a sum over spikes stands inside of another", span); }
 Diagnostic own_spikes_of_part(Span span) {
-    return make(Code::E1103, "a synapse or channel has no spikes of its own", span, std::string{}, "sum over those that arrive: `for t_f in pre.spikes`");
+    return make(Code::E1103, "a synapse, rule or channel has no spikes of its own", span, std::string{}, "sum over those that arrive: `for t_f in pre.spikes`");
+}
+Diagnostic receivers_spikes_of_synapse(Span span) {
+    return make(Code::E1103, "a synapse does not know the spikes of its receiver", span, std::string{}, "a rule does; sum over those that arrive: `for t_f in pre.spikes`");
 }
 Diagnostic no_spikes_to_sum(const std::string& neuron, Span span) {
     return make(Code::E1103, "`" + neuron + "` never spikes: there is nothing to sum", span, std::string{}, "give it a `spike when ...`");

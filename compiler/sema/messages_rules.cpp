@@ -38,11 +38,12 @@ Diagnostic rule_reads_input(const std::string& text, Span span, Span declared) {
 Diagnostic rule_reads_over_delay(const std::string& text, Span span, Span delay) {
     return make(Code::E1203, "`" + text + "` is what the sender is now, but its spikes arrive later", span, {{delay, "by this delay"}}, "give the rule a state of its own that is set in `on pre`");
 }
-Diagnostic rule_reads_at_period(Span span) {
-    return make(Code::E1203, "an `every` or `when` of a rule reads the cells", span, std::string{}, "there it may read `w` and the rule's own states that change at each synapse");
+Diagnostic rule_reads_at_period(bool every, Span span) {
+    if (every) return make(Code::E1203, "an `every` of a rule reads the sender", span, std::string{}, "there it may read `w`, the receiver, `incoming(w)` and the rule's own states that change at each synapse");
+    return make(Code::E1203, "a `when` of a rule reads the cells", span, std::string{}, "there it may read `w` and the rule's own states that change at each synapse");
 }
 Diagnostic incoming_of_spikes(Span span) {
-    return make(Code::E1203, "`incoming(w)` is formed at every moment, by synapses that act at every moment", span, std::string{}, "use it in `dw/dt = ...` of a synapse that reads `pre.X`");
+    return make(Code::E1203, "`incoming(w)` is not known here: synapses that act at spikes are not added up at every moment", span, std::string{}, "read it from time to time, `every 100 ms { w = w*w_total/incoming(w) }`");
 }
 Diagnostic incoming_elsewhere(Span span) { return make(Code::E1203, "`incoming(w)` is the sum of the weights onto a cell, known to a rule", span); }
 Diagnostic modulates_no_rule(const std::string& connection, const ast::Identifier& input, Span declared) {

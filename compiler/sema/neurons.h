@@ -139,8 +139,9 @@ private:
     void check_rule_event(const Where& where, const ast::On& on, Span span);
     void check_bounds();
     // spike_states.cpp
-    Value states_of(const Value& summand, const std::string& name, bool own, Span span) override;
+    Value states_of(const Value& summand, const std::string& name, Spikes spikes, Span span) override;
     void jump_at_own_spikes();
+    void jump_at_spikes_of_cells();
     void settle_signals();
     void warn_of_idleness();
 
@@ -161,6 +162,8 @@ private:
     std::uint32_t first_contribution_ = 0, first_equation_ = 0;
     std::vector<Jump> jumps_;               // at spikes that arrive
     std::vector<model::StateId> own_jumps_; // states that grow by 1 at each spike of the neuron itself
+    struct CellsJump { model::StateId state; model::Event::Kind at; Span span; };
+    std::vector<CellsJump> cells_jumps_;    // of a rule: at each spike of one of the two cells
     std::optional<model::ExprId> rate_;
     Release release_;
     std::optional<std::pair<model::ExprId, std::size_t>> carried_;   // what a spike carries, and after how many actions

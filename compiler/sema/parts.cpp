@@ -27,7 +27,7 @@ PartResult NeuronChecker::check_part(model::Neuron& neuron) {
     check_definitions();
     check_equations();
     check_events();
-    if (is_rule()) check_bounds();
+    if (is_rule()) jump_at_spikes_of_cells(), check_bounds();
     if (alone) context_.numeric_time = numeric_before;
     if (part_->kind == Part::synapse && context_.sink.error_count() == errors_before) settle_signals();
     PartResult result{std::move(jumps_), nullptr, rate_, {}, {}, std::move(release_)};

@@ -84,12 +84,12 @@ bool RulePlacement::can_wait(const States& of_sender, const States& of_receiver)
     for (const model::Equation& equation : rule_.equations)
         if (!of_sender.contains(equation.state.index) && !of_receiver.contains(equation.state.index)) return false;
     for (const Event& event : rule_.events) {
-        if (event.kind != Event::on_pre && event.kind != Event::on_post) return false;
+        if (event.kind != Event::on_pre && event.kind != Event::on_post && event.kind != Event::every) return false;
         for (const model::Action& action : event.actions) {
             const auto& assignment = std::get<model::Assignment>(action);
             if (of_sender.contains(assignment.state.index) || of_receiver.contains(assignment.state.index)) continue;
             const Makeup of = makeup(assignment.value);
-            if (of.input || of.time || of.random || of.incoming) return false;
+            if (of.input || of.time || of.random || (of.incoming && event.kind != Event::every)) return false;
             if (event.kind != Event::on_post) continue;
             if (of.pre) return false;
             for (const std::uint32_t state : of.states)
@@ -196,7 +196,7 @@ RulePlacement::Added RulePlacement::add_to(model::PopulationId population, Side 
 ExprId RulePlacement::slot(Read read, const model::Expr& like) {
     auto found = std::find(result_.reads.begin(), result_.reads.end(), read);
     if (found == result_.reads.end()) {
-        static constexpr const char* words[] = {"pre.sent", "post.told", "pre.state", "post.state", "pre.param", "post.param", "since pre"};
+        static constexpr const char* words[] = {"pre.sent", "post.told", "pre.state", "post.state", "pre.param", "post.param", "since pre", "incoming"};
         result_.arrivals.push_back({std::string(words[read.what]) + " " + std::to_string(read.number), read.what == Read::sent || read.what == Read::told});
         result_.reads.push_back(read);
         found = result_.reads.end() - 1;
@@ -285,6 +285,7 @@ std::optional<ExprId> RulePlacement::of_synapse(ExprId root, When when, Event::K
         if (const auto* use = std::get_if<model::PostRef>(&expr.node)) return required(read_of_cell(post, use->part, when, event, expr.span));
         if (std::holds_alternative<model::Incoming>(expr.node)) {
             if (when == always && !connection_.coupling.empty()) return sum_of_weights(expr);
+            if (event == Event::every) return slot({Read::incoming, 0}, expr);
             context_.report(messages::incoming_of_spikes(expr.span));
             failed = true;
             return context_.placeholder;
@@ -378,15 +379,16 @@ std::optional<PlacedRule> RulePlacement::place() {
         if (own_.contains(equation.state.index))
             if (const auto rate = of_synapse(equation.rate, always, Event::arrival, {})) neuron.equations.push_back({own_[equation.state.index], *rate, equation.span});
     for (const Event& event : rule_.events) {
-        const bool at_period = event.kind == Event::every || event.kind == Event::when;
+        const bool at_period = event.kind == Event::every || event.kind == Event::when;   // the sender then is not what it was when its spikes left
         Event made{event.kind, event.trigger, {}, event.place, event.span};
         if (event.kind == Event::when) made.trigger = of_synapse(event.trigger, at_spike, event.kind, {}).value_or(context_.placeholder);
         Known known;   // within the block, what the cells' own states have become
         for (const model::Action& action : event.actions) {
             const auto& assignment = std::get<model::Assignment>(action);
             const Makeup of = makeup(assignment.value);
-            if (at_period && (of.pre || of.post || !std::all_of(of.states.begin(), of.states.end(), [&](std::uint32_t s) { return own_.contains(s); }))) {
-                context_.report(messages::rule_reads_at_period(event.span));
+            const bool of_cells = of.pre || (of.post && event.kind == Event::when);
+            if (at_period && (of_cells || !std::all_of(of.states.begin(), of.states.end(), [&](std::uint32_t s) { return own_.contains(s) || (event.kind == Event::every && of_receiver.contains(s)); }))) {
+                context_.report(messages::rule_reads_at_period(event.kind == Event::every, event.span));
                 failed_ = true;
                 continue;
             }

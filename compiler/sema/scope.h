@@ -62,9 +62,11 @@ struct Host {
 // Sums over spikes become states of the neuron or synapse whose text is read.
 class SpikeSums {
 public:
+    // own: the neuron's; pre: that arrive; post: of the receiver of what learns.
+    enum class Spikes { own, pre, post };
     virtual ~SpikeSums() = default;
-    // `summand`: of one spike, in which t - t_f is a Lag. `own`: over the neuron's own spikes, else over those that arrive.
-    virtual Value states_of(const Value& summand, const std::string& name, bool own, Span span) = 0;
+    // `summand`: of one spike, in which t - t_f is a Lag.
+    virtual Value states_of(const Value& summand, const std::string& name, Spikes spikes, Span span) = 0;
 };
 
 // Variables and populations of the experiment, in nested bodies.

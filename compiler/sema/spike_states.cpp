@@ -16,13 +16,10 @@
 
 namespace nmlc::sema {
 
-Value NeuronChecker::states_of(const Value& summand, const std::string& name, bool own, Span span) {
-    if (is_rule()) {
-        context_.report(messages::spike_sum_here("a rule", span));
-        return context_.unknown(span);
-    }
-    if (own == part_.has_value()) {
-        context_.report(own ? messages::own_spikes_of_part(span) : messages::spike_sum_here("a neuron", span));
+Value NeuronChecker::states_of(const Value& summand, const std::string& name, Spikes spikes, Span span) {
+    const bool own = spikes == Spikes::own;
+    if (own == part_.has_value() || (spikes == Spikes::post && !is_rule())) {
+        context_.report(own ? messages::own_spikes_of_part(span) : spikes == Spikes::post ? messages::receivers_spikes_of_synapse(span) : messages::spike_sum_here("a neuron", span));
         return context_.unknown(span);
     }
     const KernelForm form = kernel_form(context_, summand.id);
@@ -83,7 +80,8 @@ Value NeuronChecker::states_of(const Value& summand, const std::string& name, bo
             equation(y, z, true, chain->y);
             if (z) equation(*z, y, false, chain->z);
             if (first && own) own_jumps_.push_back(y);
-            if (first && !own) jumps_.push_back({y, algebra.number(1), false, span});
+            else if (first && is_rule()) cells_jumps_.push_back({y, spikes == Spikes::pre ? model::Event::on_pre : model::Event::on_post, span});
+            else if (first) jumps_.push_back({y, algebra.number(1), false, span});
             chain->y.push_back(y);
             if (z) chain->z.push_back(*z);
             dimension = dimension*time;
@@ -128,6 +126,17 @@ void NeuronChecker::jump_at_own_spikes() {
         }
     }
     if (!spikes) context_.report(messages::no_spikes_to_sum(neuron_.name, neuron_.states[own_jumps_.front()].span));
+}
+
+// Those of a rule over the spikes of its two cells, after its own blocks: what a block reads is the sum over the spikes before.
+void NeuronChecker::jump_at_spikes_of_cells() {
+    KernelAlgebra algebra(context_);
+    for (const CellsJump& jump : cells_jumps_) {
+        auto event = std::find_if(neuron_.events.begin(), neuron_.events.end(), [&](const model::Event& e) { return e.kind == jump.at; });
+        if (event == neuron_.events.end()) event = neuron_.events.insert(event, {jump.at, context_.placeholder, {}, {}, jump.span});
+        const model::ExprId state = context_.add({model::StateRef{jump.state}, Shape::number, neuron_.states[jump.state].dimension, {}, jump.span});
+        event->actions.push_back(model::Assignment{jump.state, algebra.add(state, algebra.number(1)), jump.span});
+    }
 }
 
 // Whether what many synapses do to a cell can be kept in one set of states, and whether w is a factor at each arrival.

@@ -12,8 +12,8 @@ std::optional<Value> Expressions::spike_sum(const std::string& name, const ast::
     const auto* member = std::get_if<ast::Member>(&range.node);
     const auto* of = member ? std::get_if<ast::Name>(&expr(member->object).node) : nullptr;
     const auto* own = std::get_if<ast::Name>(&range.node);
-    const bool arriving = of && of->text == "pre" && member->member.text == "spikes";
-    if (!arriving && !(own && own->text == "spikes")) return std::nullopt;
+    const bool of_cell = of && (of->text == "pre" || of->text == "post") && member->member.text == "spikes";
+    if (!of_cell && !(own && own->text == "spikes")) return std::nullopt;
     if (name != "sum" || call.arguments.size() != 1 || call.comprehension->where || clause.names.size() != 1) {
         context_.report(messages::odd_spike_sum(span));
         return context_.unknown(span);
@@ -36,7 +36,7 @@ std::optional<Value> Expressions::spike_sum(const std::string& name, const ast::
     place_ = &outside;
     scope_.locals.pop_back();
     if (!summand.known) return context_.unknown(span);
-    return scope_.sums->states_of(summand, kernel_name && function_named(kernel_name->text, span) ? kernel_name->text : "sum", !arriving, span);
+    return scope_.sums->states_of(summand, kernel_name && function_named(kernel_name->text, span) ? kernel_name->text : "sum", !of_cell ? SpikeSums::Spikes::own : of->text == "pre" ? SpikeSums::Spikes::pre : SpikeSums::Spikes::post, span);
 }
 
 // t - t_f, the time since the spike. t_f - t is a mistake of its own: a kernel that would act before its spike.

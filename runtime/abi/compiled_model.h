@@ -137,10 +137,10 @@ struct Connection {
     struct Read {
         // sent, told: output of the sender's `send`, the receiver's `tell`, at every moment. States at spikes: before the events of the step; of
         // the sender, as it was when it sent what arrives, or, in `on_post` of synapses that are brought up to date late, what the last arrival
-        // left. elapsed: the time since that arrival.
-        enum class What { sent, told, pre_state, post_state, pre_param, post_param, elapsed } what;
+        // left. elapsed: the time since that arrival. incoming: the sum of the weights onto the receiver.
+        enum class What { sent, told, pre_state, post_state, pre_param, post_param, elapsed, incoming } what;
         std::uint32_t number;
-        bool at_pre = true, at_post = true;      // whether `on_pre` and `on_post` look at it
+        bool at_pre = true, at_post = true, at_period = true;   // whether `on_pre`, `on_post` and `every` blocks look at it
     };
     struct Rule { std::string name; std::uint32_t synapses; std::vector<Read> reads; bool events_only; };
     std::optional<Rule> rule;

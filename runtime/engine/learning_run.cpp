@@ -14,6 +14,7 @@ LearningRun::LearningRun(std::vector<PopulationRun>& populations, const std::vec
     for (const ConnectionRun& connection : connections) {
         if (!connection.rule) continue;
         if (connection.rule->frozen) frozen_.push_back(connection.rule->synapses);
+        else if (populations[connection.rule->synapses].variant->step) stepped_.push_back({connection.rule->synapses, connection.rule->rule->events_only, PeriodReads(populations, connection)});
         if (connection.rule->learning) rules_.emplace_back(populations, connection, dt);
         for (Block& block : blocks_of(populations[connection.rule->synapses], connection.rule->synapses)) blocks_.push_back(std::move(block));
     }
@@ -33,15 +34,31 @@ void LearningRun::deliver(const Block& block, std::uint64_t stamp, double* sums,
 }
 
 std::optional<Failure> LearningRun::step(const Window& window, const std::vector<std::vector<double>>& timelines) {
-    const auto moves = [&](const Block& block) {
-        return populations_[block.population].variant->step && std::find(frozen_.begin(), frozen_.end(), block.population) == frozen_.end();
-    };
-    if (std::none_of(blocks_.begin(), blocks_.end(), moves)) return std::nullopt;
+    std::vector<Stepped*> now;
+    bool waiting = false;
+    for (Stepped& rule : stepped_) {
+        const auto row = timelines[rule.synapses].begin();   // whether each period is over
+        if (rule.at_periods && std::none_of(row, row + populations_[rule.synapses].variant->timeline_slots, [](double over) { return over != 0; })) continue;
+        now.push_back(&rule);
+        waiting |= rule.at_periods;
+    }
+    if (now.empty()) return std::nullopt;
+    if (waiting) bring_up_to_date(window.first_step + 1);
+    for (Stepped* rule : now) rule->reads.begin(pool_);
     pool_.run(blocks_.size(), [&](std::size_t k, unsigned worker) {
         Block& block = blocks_[k];
-        if (!moves(block)) return;
+        const auto rule = std::find_if(now.begin(), now.end(), [&](const Stepped* stepped) { return stepped->synapses == block.population; });
+        if (rule == now.end()) return;
         Window own = window;
-        own.timeline = populations_[block.population].variant->timeline_slots ? timelines[block.population].data() : nullptr;
+        const abi::Variant& variant = *populations_[block.population].variant;
+        own.timeline = variant.timeline_slots ? timelines[block.population].data() : nullptr;
+        if ((*rule)->reads.any()) {
+            own.arrival_stride = storage::padded(block.count);
+            std::vector<double>& arrivals = scratch_[worker].arrivals;
+            arrivals.assign(populations_[block.population].population->arrivals.size() * own.arrival_stride, 0.0);
+            (*rule)->reads.fill(block.first, block.count, arrivals.data(), own.arrival_stride);
+            own.arrivals = arrivals.data();
+        }
         std::vector<ProbePart> probes;
         probes.swap(block.probes);   // samples are taken when all events have acted
         run_window(block, populations_[block.population], own, scratch_[worker]);

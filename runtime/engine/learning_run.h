@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "runtime/engine/block.h"
+#include "runtime/engine/period_reads.h"
 #include "runtime/engine/plasticity.h"
 #include "runtime/engine/pool.h"
 
@@ -27,7 +28,7 @@ public:
     // Adds what arrives with the stamp into sums[slot*stride].
     void deliver(const Block& block, std::uint64_t stamp, double* sums, std::size_t stride, unsigned worker);
 
-    // Equations of the synapses, to the end of the step. The earliest failure.
+    // Equations of the synapses and what happens at periods, to the end of the step. The earliest failure.
     std::optional<Failure> step(const Window& window, const std::vector<std::vector<double>>& timelines);
     std::optional<Failure> settle(std::uint64_t stamp, const std::vector<std::vector<Sent>>& sent);
     // Samples that are due at `step`, whose stamp this is, once everything that waits has acted.
@@ -35,11 +36,14 @@ public:
     void bring_up_to_date(std::uint64_t stamp);
 
 private:
+    // A rule whose synapses change between spikes: all the time, or at periods alone.
+    struct Stepped { std::size_t synapses; bool at_periods; PeriodReads reads; };
     static std::size_t part_of(const Block& block) { return block.first / receiving_block_neurons; }
 
     std::vector<PopulationRun>& populations_;
     Pool& pool_;
     std::deque<Plasticity> rules_;
+    std::deque<Stepped> stepped_;
     std::vector<Block> blocks_;              // of the populations of synapses, with what is recorded of them
     std::vector<std::size_t> frozen_;        // populations of synapses that stand still
     std::vector<Scratch> scratch_;
