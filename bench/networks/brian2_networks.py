@@ -6,7 +6,8 @@ cuba, coba, cobahh  benchmarks 2, 1 and 3 of Brette et al. 2007, J Comput Neuros
                     3200 excitatory and 800 inhibitory neurons, each pair with probability 0.02, no autapses, delay 0.1 ms. `refractory=5.1*ms`: 50 steps
                     of 0.1 ms in which the potential stands still, as `hold u for 5 ms` does; with 5 ms Brian2 holds it for 49
 brunel              Brunel 2000, J Comput Neurosci 8:183, model A: 10,000 and 2,500 neurons, 1,000 and 250 senders each (different ones, not itself),
-                    J = 0.1 mV, delay 1.5 ms; g = 5, nu_ext = 2 nu_thr: asynchronous irregular. Deaf while refractory."""
+                    J = 0.1 mV, delay 1.5 ms; g = 5, nu_ext = 2 nu_thr: asynchronous irregular. The potential stands still for 2 ms after a spike
+                    and what arrives meanwhile is lost; what arrives at its end counts"""
 import argparse
 import json
 import os
@@ -53,7 +54,8 @@ def coba():
 
 
 def cobahh():
-    """Traub & Miles as in Brette et al., table 2: area 20,000 um2 and so C = 200 pF, g_L = 10 nS, g_Na = 20 uS, g_K = 6 uS, V_T = -63 mV."""
+    """Traub & Miles as in Brette et al., table 2: area 20,000 um2 and so C = 200 pF, g_L = 10 nS, g_Na = 20 uS, g_K = 6 uS, V_T = -63 mV.
+    A spike is a potential above -20 mV, 3 ms or more after the last. Runge-Kutta, because Brian2's exponential Euler is of first order."""
     group = b.NeuronGroup(4000, """dv/dt = (10*nS*(-65*mV - v) + g_e*(0*mV - v) + g_i*(-80*mV - v)
                                             - 20*usiemens*m**3*h*(v - 50*mV) - 6*usiemens*n**4*(v + 90*mV))/(200*pF) : volt
                                    dm/dt = a_m*(1 - m) - b_m*m : 1
@@ -68,7 +70,7 @@ def cobahh():
                                    b_h = 4/(1 + exp((40 - u)/5))/ms : Hz
                                    a_n = 0.032*5/exprel((15 - u)/5)/ms : Hz
                                    b_n = 0.5*exp((10 - u)/40)/ms : Hz""",
-                          threshold="v > -20*mV", refractory=3 * ms, method="exponential_euler")
+                          threshold="v > -20*mV", refractory=3 * ms, method="rk4")
     group.v = "-65*mV + (randn()*5 - 5)*mV"
     group.g_e = "(randn()*1.5 + 4)*10*nS"
     group.g_i = "(randn()*12 + 20)*10*nS"
@@ -76,18 +78,21 @@ def cobahh():
 
 
 def brunel():
-    """tau v' = -v, tau = 20 ms, threshold 20 mV, reset 10 mV, refractory 2 ms; each spike shifts v by J or -g J, and an outer one by J: 1,000
-    Poisson senders of nu_ext = 2*20 mV/(J*1000*tau) = 20 Hz. Arrivals act before the threshold is looked at, in the step in which they come."""
+    """tau v' = -v, tau = 20 ms, threshold 20 mV, reset 10 mV, refractory 2 ms; each spike shifts v by J or -g J, and an outer one by J: Poisson,
+    of 20 kHz in sum, which is nu_ext = 2*20 mV/(J*1000*tau) = 20 Hz from each of 1,000 senders. Arrivals act before the threshold is looked at,
+    in the step in which they come: Brian2 looks at the synapses first and so sees spikes one step later, hence a delay of 1.4 ms for 1.5 ms.
+    v stands still for 20 steps after the one of the spike, and what arrives in the first 19 of them is lost."""
     J, g = 0.1 * mV, 5
-    group = b.NeuronGroup(12500, """dv/dt = -v/(20*ms) : volt (unless refractory)
+    group = b.NeuronGroup(12500, """dv/dt = -moving*v/(20*ms) : volt
+                                    moving = int(timestep(t - lastspike, dt) > 20) : 1 (constant over dt)
                                     arrived : volt""",
                           threshold="v > 20*mV", reset="v = 10*mV", refractory=2 * ms, method="exact")
     group.v = "rand()*20*mV"
-    group.run_regularly("v += arrived*int(not_refractory); arrived = 0*volt", when="before_thresholds")
-    outer = b.PoissonInput(group, "arrived", N=1000, rate=20 * Hz, weight=J)
+    group.run_regularly("v += arrived*int(timestep(t - lastspike, dt) >= 20); arrived = 0*volt", when="before_thresholds")
+    outer = b.PoissonInput(group, "arrived", N=100000, rate=0.2 * Hz, weight=J)   # Brian2 draws from a binomial distribution
     objects = [group, outer]
     for first, senders, chosen, weight in ((0, 10000, 1000, J), (10000, 2500, 250, -g * J)):
-        synapses = b.Synapses(group[first:first + senders], group, on_pre="arrived_post += w", delay=1.5 * ms, namespace={"w": weight})
+        synapses = b.Synapses(group[first:first + senders], group, on_pre="arrived_post += w", delay=1.4 * ms, namespace={"w": weight})
         rows = []
         for receiver in range(12500):
             others = senders - (first <= receiver < first + senders)
