@@ -11,11 +11,16 @@ bool earlier(const Failure& a, const Failure& b) { return a.population != b.popu
 
 LearningRun::LearningRun(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, double dt, Pool& pool)
     : populations_(populations), pool_(pool), scratch_(pool.threads()), learning_scratch_(pool.threads()) {
+    std::vector<std::size_t> frozen;   // populations of synapses that stand still
     for (const ConnectionRun& connection : connections) {
         if (!connection.rule) continue;
-        if (connection.rule->frozen) frozen_.push_back(connection.rule->synapses);
+        if (connection.rule->frozen) frozen.push_back(connection.rule->synapses);
         if (connection.rule->learning) rules_.emplace_back(populations, connection, dt);
         for (Block& block : blocks_of(populations[connection.rule->synapses], connection.rule->synapses)) blocks_.push_back(std::move(block));
+    }
+    for (Block& block : blocks_) {   // there may be thousands
+        if (populations[block.population].variant->step && std::find(frozen.begin(), frozen.end(), block.population) == frozen.end()) moving_.push_back(&block);
+        if (!block.probes.empty()) recorded_.push_back(&block);
     }
 }
 
@@ -33,13 +38,9 @@ void LearningRun::deliver(const Block& block, std::uint64_t stamp, double* sums,
 }
 
 std::optional<Failure> LearningRun::step(const Window& window, const std::vector<std::vector<double>>& timelines) {
-    const auto moves = [&](const Block& block) {
-        return populations_[block.population].variant->step && std::find(frozen_.begin(), frozen_.end(), block.population) == frozen_.end();
-    };
-    if (std::none_of(blocks_.begin(), blocks_.end(), moves)) return std::nullopt;
-    pool_.run(blocks_.size(), [&](std::size_t k, unsigned worker) {
-        Block& block = blocks_[k];
-        if (!moves(block)) return;
+    if (moving_.empty()) return std::nullopt;
+    pool_.run(moving_.size(), [&](std::size_t k, unsigned worker) {
+        Block& block = *moving_[k];
         Window own = window;
         own.timeline = populations_[block.population].variant->timeline_slots ? timelines[block.population].data() : nullptr;
         std::vector<ProbePart> probes;
@@ -48,8 +49,8 @@ std::optional<Failure> LearningRun::step(const Window& window, const std::vector
         block.probes.swap(probes);
     });
     std::optional<Failure> first;
-    for (const Block& block : blocks_)
-        if (block.failure && (!first || earlier(*block.failure, *first))) first = block.failure;
+    for (const Block* block : moving_)
+        if (block->failure && (!first || earlier(*block->failure, *first))) first = block->failure;
     return first;
 }
 
@@ -68,12 +69,10 @@ std::optional<Failure> LearningRun::settle(std::uint64_t stamp, const std::vecto
 }
 
 void LearningRun::sample(std::uint64_t step, std::uint64_t stamp, double dt) {
-    bool due = false;
-    for (const Block& block : blocks_) due |= is_sampled(block, step);
-    if (!due) return;
+    if (std::none_of(recorded_.begin(), recorded_.end(), [&](const Block* block) { return is_sampled(*block, step); })) return;
     bring_up_to_date(stamp);
-    for (const Block& block : blocks_)
-        if (is_sampled(block, step)) take_samples(block, populations_[block.population], {step, 0, dt, nullptr}, step, scratch_[0]);
+    for (const Block* block : recorded_)
+        if (is_sampled(*block, step)) take_samples(*block, populations_[block->population], {step, 0, dt, nullptr}, step, scratch_[0]);
 }
 
 void LearningRun::bring_up_to_date(std::uint64_t stamp) {

@@ -41,7 +41,7 @@ private:
     Pool& pool_;
     std::deque<Plasticity> rules_;
     std::vector<Block> blocks_;              // of the populations of synapses, with what is recorded of them
-    std::vector<std::size_t> frozen_;        // populations of synapses that stand still
+    std::vector<Block*> moving_, recorded_;  // those that something happens to at every step, and those that are looked at
     std::vector<Scratch> scratch_;
     std::vector<LearningScratch> learning_scratch_;
 };
