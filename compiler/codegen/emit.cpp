@@ -165,11 +165,8 @@ private:
     llvm::Value* part_address(llvm::Type* element, llvm::Value* address, int part) {
         return part == 0 ? address : out_.CreateConstInBoundsGEP1_64(element, address, static_cast<std::uint64_t>(part) * width_);
     }
-    // Columns are aligned to 64 bytes and groups to whole vectors; a single neuron may stand anywhere.
-    llvm::Align column_alignment(std::uint32_t slot) const {
-        const bool bytes = kernel_.columns[slot].type == ir::Type::b1;
-        return llvm::Align(scalar_ ? (bytes ? 1 : 8) : width_ * (bytes ? 1 : 8));
-    }
+    // Columns are aligned to 64 bytes and groups mostly to whole vectors, but a single neuron or a row of synapses may begin anywhere.
+    llvm::Align column_alignment(std::uint32_t slot) const { return llvm::Align(kernel_.columns[slot].type == ir::Type::b1 ? 1 : 8); }
 
     Parts load_column(std::uint32_t slot) {
         Parts loaded;
@@ -565,9 +562,9 @@ private:
 
         out_.SetInsertPoint(after_);
         for (const auto& [slot, values] : finals) store_column(slot, values);
-        for (const auto& [slot, values] : results) emit_output(slot, values);
         llvm::Value* next_group = out_.CreateAdd(first_, out_.getInt64(lanes_));
-        first_->addIncoming(next_group, after_);
+        emit_outputs(results, out_.CreateICmpULE(next_group, n_neurons_));
+        first_->addIncoming(next_group, out_.GetInsertBlock());
         out_.CreateCondBr(out_.CreateICmpULT(next_group, n_neurons_), group_, exit_);
 
         out_.SetInsertPoint(entry_);
@@ -579,17 +576,32 @@ private:
         out_.CreateRetVoid();
     }
 
-    // Outputs need not be padded: lanes beyond the last neuron are left out.
-    void emit_output(std::uint32_t slot, const Parts& values) {
-        llvm::Value* address = out_.CreateInBoundsGEP(double_, pointer_in(outputs_, slot), first_);
-        for (int part = 0; part < parts_; ++part) {
-            if (width_ == 1) {
-                out_.CreateStore(values[part], address);
-                continue;
-            }
-            llvm::Value* inside = out_.CreateICmpULT(counted(first_, part), splat(n_neurons_));
-            out_.CreateMaskedStore(values[part], part_address(double_, address, part), llvm::Align(8), inside);
-        }
+    // Outputs need not be padded: lanes beyond the last neuron are left out. Stores under a mask cost many times more than others, and are kept
+    // for groups that are not whole.
+    void emit_outputs(const std::map<std::uint32_t, Parts>& results, llvm::Value* whole_group) {
+        if (results.empty()) return;
+        std::map<std::uint32_t, llvm::Value*> addresses;
+        for (const auto& [slot, values] : results) addresses[slot] = out_.CreateInBoundsGEP(double_, pointer_in(outputs_, slot), first_);
+        const auto store = [&](bool masked) {
+            for (const auto& [slot, values] : results)
+                for (int part = 0; part < parts_; ++part) {
+                    llvm::Value* address = part_address(double_, addresses[slot], part);
+                    if (masked) out_.CreateMaskedStore(values[part], address, llvm::Align(8), out_.CreateICmpULT(counted(first_, part), splat(n_neurons_)));
+                    else out_.CreateAlignedStore(values[part], address, llvm::Align(8));
+                }
+        };
+        if (width_ == 1) return store(false);
+        auto* const whole = llvm::BasicBlock::Create(module_.getContext(), "whole", function_, exit_);
+        auto* const part = llvm::BasicBlock::Create(module_.getContext(), "part", function_, exit_);
+        auto* const stored = llvm::BasicBlock::Create(module_.getContext(), "stored", function_, exit_);
+        out_.CreateCondBr(whole_group, whole, part);
+        out_.SetInsertPoint(part);
+        store(true);
+        out_.CreateBr(stored);
+        out_.SetInsertPoint(whole);
+        store(false);
+        out_.CreateBr(stored);
+        out_.SetInsertPoint(stored);
     }
 
     llvm::Module& module_;

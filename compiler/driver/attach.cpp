@@ -50,6 +50,8 @@ void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.kick, &abi::Variant::kick, false);
     visit(kernels.on_pre, &abi::Variant::on_pre, false);
     visit(kernels.on_post, &abi::Variant::on_post, false);
+    visit(kernels.since, &abi::Variant::since, false);
+    visit(kernels.rhs_of_row, &abi::Variant::rhs_of_row, false);
     visit(kernels.events, &abi::Variant::events, true);
     if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
     for (std::size_t k = 0; k < kernels.given.size(); ++k) visit(kernels.given[k], [k](abi::Variant& variant) -> abi::HotEntry& { return variant.given[k]; }, true);

@@ -83,6 +83,22 @@ void split(VariantKernels& kernels, abi::Variant& variant) {
     kernels.timeline = std::move(hoisted.timeline);
 }
 
+// Of the synapses of a rule: what depends on the time since the last arrival alone is a table, and what all synapses of a receiver are told is told
+// once for a row of them.
+void share_of_rule(const model::Connection::Rule& rule, VariantKernels& kernels, abi::Variant& variant) {
+    using Read = model::Connection::Read;
+    std::vector<bool> told;
+    for (const Read& read : rule.reads) told.push_back(read.what == Read::told);
+    const auto elapsed = std::find_if(rule.reads.begin(), rule.reads.end(), [](const Read& read) { return read.what == Read::elapsed; });
+    if (elapsed != rule.reads.end() && has_code(kernels.on_post)) {
+        passes::Tabulated parts = passes::tabulate(kernels.on_post, static_cast<std::uint32_t>(elapsed - rule.reads.begin()));
+        variant.tabulated = static_cast<std::uint32_t>(parts.table.outputs.size());
+        kernels.on_post = std::move(parts.kernel);
+        kernels.since = std::move(parts.table);
+    }
+    if (kernels.coupled && has_code(kernels.rhs) && kernels.rhs.timelines.empty()) kernels.rhs_of_row = passes::of_one_row(kernels.rhs, told);
+}
+
 // What a kernel does not look at need not be fetched for every synapse.
 void note_what_is_read(const std::vector<VariantKernels>& variants, abi::Connection::Rule& rule) {
     const auto looks = [&](ir::Kernel VariantKernels::* kernel, std::uint32_t slot) {
@@ -108,6 +124,7 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
         const Columns columns = columns_of(plan, population);
         abi::Population skeleton = skeleton_of(plan, population, columns, protocol);
         std::vector<VariantKernels> kernels;
+        const auto learning = std::find_if(model.connections.begin(), model.connections.end(), [&](const model::Connection& connection) { return connection.rule && connection.rule->synapses == population; });
         for (std::size_t i = 0; i < instances.instances.size(); ++i) {
             const elaborate::Instance& instance = instances.instances[i];
             if (instance.population != population) continue;
@@ -117,10 +134,12 @@ Program lower(const model::Model& model, const elaborate::Instances& instances, 
             std::optional<Widened> wide;
             if (instance.in_points && suits_lanes(kernels.back(), variant, model, population)) wide = widened(kernels.back(), variant);
             split(kernels.back(), variant);
+            if (learning != model.connections.end()) share_of_rule(*learning->rule, kernels.back(), variant);
             if (skeleton.method.empty()) skeleton.method = plan::methods_in_words(plan.plans[i]);
             skeleton.variants.push_back(std::move(variant));
             if (!wide) continue;
             split(wide->kernels, wide->variant);
+            if (learning != model.connections.end()) share_of_rule(*learning->rule, wide->kernels, wide->variant);
             kernels.push_back(std::move(wide->kernels));
             skeleton.variants.push_back(std::move(wide->variant));
         }

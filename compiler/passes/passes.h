@@ -1,5 +1,8 @@
 // IR -> IR. Each pass is one file; this is the list and the order. All but the first keep the value of every store, spike and output to the bit.
 #pragma once
+#include <cstdint>
+#include <vector>
+
 #include "compiler/ir/ir.h"
 
 namespace nmlc::passes {
@@ -21,6 +24,17 @@ Hoisted hoist(const ir::Kernel& step);
 
 // Functions that do not need each other are brought together. Last: it is for the processor.
 ir::Kernel order_by_depth(const ir::Kernel& kernel);
+
+// Costly functions of one arrival slot, and of what is uniform, leave the kernel: it reads them from further arrival slots, and whoever calls it
+// fills these from a table. Only formulas: events and draws stay.
+struct Tabulated {
+    ir::Kernel kernel;
+    ir::Kernel table;               // outputs 0..: the new arrival slots, in order, after those there were; empty when there are none
+};
+Tabulated tabulate(const ir::Kernel& kernel, std::uint32_t arrival);
+
+// Some arrivals are the same for all neurons of a call: they become timeline slots of the same numbers. Of kernels without timelines.
+ir::Kernel of_one_row(ir::Kernel kernel, const std::vector<bool>& in_common);
 
 // Every uniform becomes a given, behind those that there are: each lane may belong to a world of its own. The bits stay.
 ir::Kernel widen(ir::Kernel kernel);

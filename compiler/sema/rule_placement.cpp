@@ -2,6 +2,7 @@
 
 #include "compiler/model/children.h"
 #include "compiler/sema/degrees.h"
+#include "compiler/sema/evaluate.h"
 #include "compiler/sema/kernel_form.h"
 #include "compiler/sema/messages.h"
 #include "compiler/sema/rules.h"
@@ -85,6 +86,7 @@ bool RulePlacement::can_wait(const States& of_sender, const States& of_receiver)
         if (!of_sender.contains(equation.state.index) && !of_receiver.contains(equation.state.index)) return false;
     for (const Event& event : rule_.events) {
         if (event.kind != Event::on_pre && event.kind != Event::on_post && event.kind != Event::every) return false;
+        if (event.kind == Event::every && !evaluate(context_.model, event.trigger, rule_)) return false;   // synapses have periods of their own
         for (const model::Action& action : event.actions) {
             const auto& assignment = std::get<model::Assignment>(action);
             if (of_sender.contains(assignment.state.index) || of_receiver.contains(assignment.state.index)) continue;

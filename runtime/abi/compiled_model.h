@@ -62,7 +62,11 @@ struct Variant {
     std::vector<bool> sends_constant;          // by output of `send`: stays the same during a simulate
     bool ends_with_sums = false, measures_sums = false;   // `step`, `measure` read sums over senders
     // Of the synapses of a rule (whole vectors, n_steps = 1): what a spike does that arrives, or that the receiver fires, at the end of the step.
-    HotEntry on_pre, on_post;
+    // `on_post` reads functions of the time since the last arrival from `tabulated` further arrival slots: outputs[k] of `since`, which reads that
+    // time alone. `rhs_of_row` is `rhs` of synapses with one receiver: of what they are told by it there is one value each, in the timeline slot
+    // of the same number.
+    HotEntry on_pre, on_post, since, rhs_of_row;
+    std::uint32_t tabulated = 0;
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs
     bool noisy = false;
     std::vector<std::string> measured;         // recorded lets and inputs; value of each at time n*grid + offset:

@@ -1,7 +1,7 @@
 /* The C interface between a compiled kernel and who calls it. One call takes `n_neurons` neurons of one population through
    `n_steps` steps; the loop over steps runs inside the loop over groups of neurons, so that a group's state stays in registers.
    Columns are padded to whole groups of NMLC_GROUP neurons, aligned to 64 bytes; neurons beyond the population compute
-   nonsense that nobody reads. `first_neuron` is a multiple of NMLC_GROUP. */
+   nonsense that nobody reads. `first_neuron` is a multiple of NMLC_GROUP, but for `rhs_of_row`. */
 #ifndef NMLC_KERNEL_ABI_H
 #define NMLC_KERNEL_ABI_H
 #include <stdint.h>

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t most_part_neurons = 512;   // a thread's task, unless the connections ask for smaller ones
 constexpr std::uint64_t part_synapses = 1024;      // what they read and their slopes lie in the nearest cache
+constexpr std::uint64_t rows_at_once = 16;         // whose weights are summed up, and lie in a near cache when they change
 constexpr std::uint64_t worth_sharing = 200'000;   // synapses of a stage, and twenty times the neurons: about 50 us
 
 // When each stage is, in steps; as many as the method has.
@@ -51,7 +52,7 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         const std::size_t padded = stride(run), states = run.population->states.size();
         member.start.assign(variant.moving.size(), Column(padded));
         const auto table = [&](std::vector<Column>& columns, std::vector<double*>& outputs, std::size_t count) {
-            columns.assign(count, Column(padded));
+            columns.assign(count, Column(padded + NMLC_GROUP));   // a row may begin anywhere
             for (Column& column : columns) outputs.push_back(column.data());
         };
         const bool one_stage = variant.stages == abi::Variant::Stages::euler;
@@ -73,6 +74,8 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         Member& member = members_[member_of[connection.rule->synapses]];
         member.synapses_of = &connection;
         member.senders = member_of[connection.from], member.receivers = member_of[connection.to];
+        member.by_rows = connection.rows && connection.rows->in_long_runs() && member.run->variant->rhs_of_row && member.run->givens.empty();
+        if (member.by_rows) members_[member.receivers].rows_of.push_back(member_of[connection.rule->synapses]);
         learns_ = true;
     }
     for (const ConnectionRun& connection : connections) {
@@ -235,22 +238,76 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
     nmlc_args args = arguments(member, part, step, dt, part_of_step * dt);
     args.arrivals = rows.data();
     args.arrival_stride = part_synapses;
-    if (!member.outputs[stage].empty()) {
-        std::vector<double*> outputs = member.outputs[stage];
-        for (double*& output : outputs) output += part.first;
-        args.outputs = outputs.data();
-        variant.rhs(&args);
-        return move(member, part, stage, dt);
-    }
+    const std::vector<double*> slopes = slopes_of_synapses(member, part.first, stage, worker);
+    args.outputs = slopes.data();
+    variant.rhs(&args);
+    move_synapses(member, part, stage, dt, slopes);
+}
+
+// Of at most part_synapses synapses. In a method of one stage they are not kept.
+std::vector<double*> Coupling::slopes_of_synapses(Member& member, std::uint64_t first, unsigned stage, unsigned worker) {
+    std::vector<double*> slopes = member.outputs[stage];
+    for (double*& slope : slopes) slope += first;
+    if (!slopes.empty()) return slopes;
     const std::size_t states = member.run->population->states.size();
     slopes_[worker].resize(states * part_synapses);
-    std::vector<double*> outputs;
-    for (std::size_t state = 0; state < states; ++state) outputs.push_back(slopes_[worker].data() + state * part_synapses);
-    args.outputs = outputs.data();
-    variant.rhs(&args);
-    for (const std::uint32_t state : variant.moving) {
+    for (std::size_t state = 0; state < states; ++state) slopes.push_back(slopes_[worker].data() + state * part_synapses);
+    return slopes;
+}
+
+void Coupling::move_synapses(Member& member, const Part& part, unsigned stage, double dt, const std::vector<double*>& slopes) {
+    if (!member.outputs[stage].empty()) return move(member, part, stage, dt);
+    for (const std::uint32_t state : member.run->variant->moving) {
         double* const x = member.run->columns->f64(state) + part.first;
-        along(x, x, outputs[state], dt, part.count);
+        along(x, x, slopes[state], dt, part.count);
+    }
+}
+
+// A stage of the synapses of some receivers. Along a run of neighbouring senders what these sent is read where it stands, and what the receiver
+// tells once.
+void Coupling::learn_rows(Member& member, const Part& receivers, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker) {
+    const ConnectionRun& connection = *member.synapses_of;
+    const abi::Variant& variant = *member.run->variant;
+    if (connection.rule->frozen || variant.moving.empty()) return;
+    const std::uint64_t offset = connection.first_receiver;
+    const std::uint64_t first = std::max(receivers.first, offset), end = std::min(receivers.first + receivers.count, offset + connection.rows->receivers());
+    const auto& reads = connection.rule->rule->reads;
+    const Member& from = members_[member.senders];
+    const Member& to = members_[member.receivers];
+    const std::size_t told = stride(*to.run);
+    std::vector<const double*> sent(reads.size(), nullptr);
+    std::vector<double> of_receiver(reads.size(), 0.0);
+    nmlc_args args = arguments(member, {}, step, dt, part_of_step * dt);
+    args.arrivals = sent.data();
+    args.timeline = of_receiver.data();
+    using What = abi::Connection::Read::What;
+    for (std::uint64_t neuron = first; neuron < end; ++neuron) {
+        for (std::size_t slot = 0; slot < reads.size(); ++slot)
+            if (reads[slot].what == What::told) of_receiver[slot] = to.told[reads[slot].number * told + neuron];
+        connection.rows->each_run(static_cast<std::uint32_t>(neuron - offset), [&](std::uint64_t place, std::uint64_t length, std::uint32_t sender) {
+            for (std::uint64_t done = 0; done < length; done += part_synapses) {
+                const Part piece{receivers.member, place + done, std::min(part_synapses, length - done)};
+                for (std::size_t slot = 0; slot < reads.size(); ++slot)
+                    if (reads[slot].what == What::sent) sent[slot] = from.sent[stage % 2][reads[slot].number].data() + connection.first_sender + sender + done;
+                const std::vector<double*> slopes = slopes_of_synapses(member, piece.first, stage, worker);
+                args.outputs = slopes.data();
+                args.first_neuron = piece.first;
+                args.n_neurons = piece.count;
+                variant.rhs_of_row(&args);
+                move_synapses(member, piece, stage, dt, slopes);
+            }
+        });
+    }
+}
+
+// What a part's neurons receive and tell; and while the weights that they have just been summed with are at hand, these change.
+void Coupling::take_in(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker) {
+    const std::uint64_t at_once = member.rows_of.empty() ? part.count : rows_at_once;
+    for (std::uint64_t done = 0; done < part.count; done += at_once) {
+        const Part some{part.member, part.first + done, std::min(at_once, part.count - done)};
+        receive(member, some, false);
+        tell(member, some, step, dt, part_of_step);
+        for (const std::size_t synapses : member.rows_of) learn_rows(members_[synapses], some, stage, step, dt, part_of_step, worker);
     }
 }
 
@@ -339,13 +396,10 @@ void Coupling::integrate(std::uint64_t step, double dt) {
     for (unsigned stage = 0; stage < times.size(); ++stage) {
         look(stage % 2, false);
         if (learns_)   // all sums first: what synapses read of their receivers may depend on them
-            each_part([&](Member& member, const Part& part, unsigned) {
-                receive(member, part, false);
-                tell(member, part, step, dt, times[stage]);
-            });
+            each_part([&](Member& member, const Part& part, unsigned worker) { take_in(member, part, stage, step, dt, times[stage], worker); });
         each_part([&](Member& member, const Part& part, unsigned worker) {
             if (!learns_) receive(member, part, false);
-            if (member.synapses_of) return learn(member, part, stage, step, dt, times[stage], worker);
+            if (member.synapses_of) return member.by_rows ? void() : learn(member, part, stage, step, dt, times[stage], worker);
             slope(member, part, stage, step, dt, times[stage]);
             move(member, part, stage, dt);
             if (stage + 1 == times.size()) map(member, part);

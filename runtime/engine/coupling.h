@@ -47,6 +47,8 @@ private:
         // in a method of one stage, are slopes: there are many synapses.
         const ConnectionRun* synapses_of = nullptr;
         std::size_t senders = 0, receivers = 0; // positions in members_
+        bool by_rows = false;                   // one row of synapses after the other, as soon as its receiver is known
+        std::vector<std::size_t> rows_of;       // of receivers: the members whose synapses these are
     };
     struct Part { std::size_t member; std::uint64_t first, count; };
     struct Piece { std::size_t member, incoming, number; };                    // of what all receivers of a connection share
@@ -62,6 +64,10 @@ private:
     void update(Member& member, std::uint64_t unit, std::uint64_t position, std::uint64_t step, double dt);
     void tell(Member& member, const Part& part, std::uint64_t step, double dt, double part_of_step);
     void learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
+    void take_in(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
+    void learn_rows(Member& member, const Part& receivers, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
+    std::vector<double*> slopes_of_synapses(Member& member, std::uint64_t first, unsigned stage, unsigned worker);
+    void move_synapses(Member& member, const Part& part, unsigned stage, double dt, const std::vector<double*>& slopes);
     void read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const;
     const double* synapse_weights(const ConnectionRun& connection) const;
     void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, std::optional<std::uint64_t> key = {});

@@ -30,10 +30,7 @@ Learning::Learning(const network::Synapses& synapses, std::uint32_t block_neuron
         block.done.assign(runs, 0);
         block.before.assign(runs * traces, 0);
         block.after.assign(runs * traces, 0);
-        if (waits) {
-            block.waiting.resize(block_neurons);
-            block.values.assign(std::size_t{block_neurons} * LearningBlock::most_waiting * values, 0);
-        }
+        if (waits) block.waiting = WaitingSpikes(block_neurons, values);
         blocks.push_back(std::move(block));
     }
 }

@@ -5,18 +5,29 @@
 namespace nmlc::engine {
 namespace {
 
+constexpr auto none = static_cast<std::size_t>(-1);
+
 bool earlier(const Failure& a, const Failure& b) { return a.population != b.population ? a.population < b.population : a.neuron < b.neuron; }
 
 }  // namespace
 
 LearningRun::LearningRun(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, double dt, Pool& pool)
     : populations_(populations), pool_(pool), scratch_(pool.threads()), learning_scratch_(pool.threads()) {
+    std::vector<std::size_t> rule_of;   // of each block its place in stepped_, or none
     for (const ConnectionRun& connection : connections) {
         if (!connection.rule) continue;
-        if (connection.rule->frozen) frozen_.push_back(connection.rule->synapses);
-        else if (populations[connection.rule->synapses].variant->step) stepped_.push_back({connection.rule->synapses, connection.rule->rule->events_only, PeriodReads(populations, connection)});
+        const std::size_t synapses = connection.rule->synapses;
+        const bool stepped = !connection.rule->frozen && populations[synapses].variant->step;
+        if (stepped) stepped_.push_back({synapses, connection.rule->rule->events_only, PeriodReads(populations, connection)});
         if (connection.rule->learning) rules_.emplace_back(populations, connection, dt);
-        for (Block& block : blocks_of(populations[connection.rule->synapses], connection.rule->synapses)) blocks_.push_back(std::move(block));
+        for (Block& block : blocks_of(populations[synapses], synapses)) {
+            blocks_.push_back(std::move(block));
+            rule_of.push_back(stepped ? stepped_.size() - 1 : none);
+        }
+    }
+    for (std::size_t k = 0; k < blocks_.size(); ++k) {   // there may be thousands
+        if (rule_of[k] != none) stepped_[rule_of[k]].blocks.push_back(&blocks_[k]);
+        if (!blocks_[k].probes.empty()) recorded_.push_back(&blocks_[k]);
     }
 }
 
@@ -34,29 +45,31 @@ void LearningRun::deliver(const Block& block, std::uint64_t stamp, double* sums,
 }
 
 std::optional<Failure> LearningRun::step(const Window& window, const std::vector<std::vector<double>>& timelines) {
+    struct Task { const Stepped* rule; Block* block; };
+    std::vector<Task> tasks;
     std::vector<Stepped*> now;
     bool waiting = false;
     for (Stepped& rule : stepped_) {
         const auto row = timelines[rule.synapses].begin();   // whether each period is over
         if (rule.at_periods && std::none_of(row, row + populations_[rule.synapses].variant->timeline_slots, [](double over) { return over != 0; })) continue;
-        now.push_back(&rule);
         waiting |= rule.at_periods;
+        now.push_back(&rule);
+        for (Block* block : rule.blocks) tasks.push_back({&rule, block});
     }
-    if (now.empty()) return std::nullopt;
+    if (tasks.empty()) return std::nullopt;
     if (waiting) bring_up_to_date(window.first_step + 1);
     for (Stepped* rule : now) rule->reads.begin(pool_);
-    pool_.run(blocks_.size(), [&](std::size_t k, unsigned worker) {
-        Block& block = blocks_[k];
-        const auto rule = std::find_if(now.begin(), now.end(), [&](const Stepped* stepped) { return stepped->synapses == block.population; });
-        if (rule == now.end()) return;
+    pool_.run(tasks.size(), [&](std::size_t k, unsigned worker) {
+        Block& block = *tasks[k].block;
+        const PeriodReads& reads = tasks[k].rule->reads;
         Window own = window;
         const abi::Variant& variant = *populations_[block.population].variant;
         own.timeline = variant.timeline_slots ? timelines[block.population].data() : nullptr;
-        if ((*rule)->reads.any()) {
+        if (reads.any()) {
             own.arrival_stride = storage::padded(block.count);
             std::vector<double>& arrivals = scratch_[worker].arrivals;
             arrivals.assign(populations_[block.population].population->arrivals.size() * own.arrival_stride, 0.0);
-            (*rule)->reads.fill(block.first, block.count, arrivals.data(), own.arrival_stride);
+            reads.fill(block.first, block.count, arrivals.data(), own.arrival_stride);
             own.arrivals = arrivals.data();
         }
         std::vector<ProbePart> probes;
@@ -65,8 +78,8 @@ std::optional<Failure> LearningRun::step(const Window& window, const std::vector
         block.probes.swap(probes);
     });
     std::optional<Failure> first;
-    for (const Block& block : blocks_)
-        if (block.failure && (!first || earlier(*block.failure, *first))) first = block.failure;
+    for (const Task& task : tasks)
+        if (const auto& failure = task.block->failure; failure && (!first || earlier(*failure, *first))) first = failure;
     return first;
 }
 
@@ -85,12 +98,10 @@ std::optional<Failure> LearningRun::settle(std::uint64_t stamp, const std::vecto
 }
 
 void LearningRun::sample(std::uint64_t step, std::uint64_t stamp, double dt) {
-    bool due = false;
-    for (const Block& block : blocks_) due |= is_sampled(block, step);
-    if (!due) return;
+    if (std::none_of(recorded_.begin(), recorded_.end(), [&](const Block* block) { return is_sampled(*block, step); })) return;
     bring_up_to_date(stamp);
-    for (const Block& block : blocks_)
-        if (is_sampled(block, step)) take_samples(block, populations_[block.population], {step, 0, dt, nullptr}, step, scratch_[0]);
+    for (const Block* block : recorded_)
+        if (is_sampled(*block, step)) take_samples(*block, populations_[block->population], {step, 0, dt, nullptr}, step, scratch_[0]);
 }
 
 void LearningRun::bring_up_to_date(std::uint64_t stamp) {

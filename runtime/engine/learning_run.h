@@ -37,7 +37,7 @@ public:
 
 private:
     // A rule whose synapses change between spikes: all the time, or at periods alone.
-    struct Stepped { std::size_t synapses; bool at_periods; PeriodReads reads; };
+    struct Stepped { std::size_t synapses; bool at_periods; PeriodReads reads; std::vector<Block*> blocks = {}; };
     static std::size_t part_of(const Block& block) { return block.first / receiving_block_neurons; }
 
     std::vector<PopulationRun>& populations_;
@@ -45,7 +45,7 @@ private:
     std::deque<Plasticity> rules_;
     std::deque<Stepped> stepped_;
     std::vector<Block> blocks_;              // of the populations of synapses, with what is recorded of them
-    std::vector<std::size_t> frozen_;        // populations of synapses that stand still
+    std::vector<Block*> recorded_;           // those that are looked at
     std::vector<Scratch> scratch_;
     std::vector<LearningScratch> learning_scratch_;
 };

@@ -9,23 +9,19 @@
 
 #include "runtime/engine/learning.h"
 #include "runtime/engine/run.h"
+#include "runtime/engine/synapse_batch.h"
 
 namespace nmlc::engine {
 
 // A spike on its way: the step at whose end it counts, and who sent it.
 struct Sent { std::uint64_t stamp; std::uint32_t neuron; };
 
-// A thread's own memory: synapses are copied here, so that they begin where a kernel may begin.
+// A thread's own memory.
 struct LearningScratch {
-    std::vector<storage::F64Column> columns, slots;
-    std::vector<std::vector<std::uint8_t>> truths;
-    std::vector<void*> column_pointers;
-    std::vector<const double*> slot_pointers;
-    struct Waiting { std::uint32_t synapse; std::int16_t entry, end; };   // synapse: within the run
-    std::vector<Waiting> waiting;
-    std::vector<std::int16_t> stamps;           // of the spike that acts now, as LearningBlock::Waiting has it; 0: none
-    bool neighbours_that_wait = false;          // of a batch of neighbours, those without a stamp stay as they are
-    std::vector<std::uint64_t> synapses;        // of a batch that is no run of neighbours, by number in the population
+    SynapseBatch batch;
+    std::vector<std::uint32_t> latest;          // spikes of the receivers of a batch, as WaitingSpikes has them
+    std::vector<std::uint32_t> places[WaitingSpikes::at_hand];   // in it, where more than so many wait; 0: those that act now
+    std::vector<std::int32_t> steps;            // since the last arrival
     std::vector<std::uint8_t> spiked;           // by receiver of the block
 };
 
@@ -54,16 +50,27 @@ private:
     const network::Synapses::Block& stored(std::size_t part) const { return *connection_.synapses->block(part); }
     template <class Visit>
     void each_run(std::size_t part, Visit visit);
-    void prepare(LearningScratch& scratch) const;
-    void bring_up_to_date(std::size_t part, std::uint64_t begin, std::uint32_t length, std::uint32_t run, std::uint64_t stamp, LearningScratch& scratch);
-    // One spike of the receiver for each synapse of the batch that waits for one: the stamps are in the scratch.
-    struct Run { std::uint64_t begin, last; const double *before, *after; };
-    void act(std::size_t part, const Run& run, std::optional<std::uint64_t> first, std::size_t count, std::uint64_t stamp, LearningScratch& scratch);
+    // A run of synapses with one sender and one delay.
+    struct Run { std::uint64_t begin; std::uint32_t length, number; };
+    // Receivers' spikes that have come since, one after the other at each synapse.
+    void bring_up_to_date(std::size_t part, const Run& run, std::uint64_t stamp, LearningScratch& scratch);
+    struct Late { std::size_t part; Run run; std::uint32_t from; std::int16_t done; std::uint64_t stamp; };   // a batch of a run
+    void act_but_last(const Late& late, std::size_t several, LearningScratch& scratch);
+    void act_earliest(const Late& late, std::size_t many, LearningScratch& scratch);
+    // One spike of the receiver for each of the chosen synapses that waits for one: the stamps are in the batch.
+    void act(const Late& late, Chosen chosen, LearningScratch& scratch);
+    void fill_table();
+    void look_up(const Late& late, std::size_t count, LearningScratch& scratch);
+    // What on_post reads of the receiver besides: `entry` of the spikes that wait.
+    void tell(std::size_t part, std::size_t k, std::uint16_t target, std::int16_t entry, LearningScratch& scratch);
+    bool tells() const { return !shown_at_post_.empty() || !params_at_post_.empty(); }
+    void make_room(std::size_t part, std::uint64_t stamp, LearningScratch& scratch);
     void at_arrival(std::size_t part, const LearningBlock::Due& due, const double* values, std::uint64_t stamp, LearningScratch& scratch);
     void at_receivers_spikes(std::size_t part, std::uint64_t stamp, LearningScratch& scratch);
     double param(std::size_t slot, std::uint64_t neuron) const { return rule_.params[slot]->size() == 1 ? (*rule_.params[slot])[0] : (*rule_.params[slot])[neuron]; }
-    // The states of `count` synapses in and out, and the kernel between: neighbours from `first` on, or those of scratch.synapses.
-    void call(std::size_t part, const abi::HotEntry& kernel, std::uint64_t stamp, std::optional<std::uint64_t> first, std::size_t count, LearningScratch& scratch);
+    void prepare(SynapseBatch& batch) const { batch.prepare(*synapses_.columns, rule_.rule->reads.size() + synapses_.variant->tabulated); }
+    nmlc_args arguments() const;
+    void call(std::size_t part, const abi::HotEntry& kernel, std::uint64_t stamp, const Chosen& chosen, LearningScratch& scratch);
 
     std::vector<PopulationRun>& populations_;
     const ConnectionRun& connection_;
@@ -72,6 +79,10 @@ private:
     PopulationRun& synapses_;
     double dt_;
     bool has_on_pre_, has_on_post_;
+    std::optional<std::size_t> elapsed_;                        // slot
+    // Functions of the time since the last arrival, for so many steps: [tabulated slot][steps].
+    static constexpr std::uint64_t table_steps = 4096;
+    std::vector<storage::F64Column> tables_;
     // States that are read of the cells, in the order of their slots: before the events of a step, and as they are now.
     struct Trace { std::size_t slot; const double *before, *now; bool at_pre, at_post; };
     std::vector<Trace> traces_;                                 // of the sender

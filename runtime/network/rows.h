@@ -24,6 +24,15 @@ public:
     bool symmetric() const override;
     // The same with weights that change: of each synapse in the order of the rows.
     void add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const;
+    // Whether rows are long, and senders in long runs of neighbours.
+    bool in_long_runs() const { return !run_begin_.empty() && runs_.size() * synapses_worth_a_call <= count(); }
+    std::uint64_t begin_of_row(std::uint32_t receiver) const { return begin_[receiver]; }
+    // Calls visit(place, count, first sender) for the runs of neighbouring senders in a receiver's row; where there are such.
+    template <class Visit>
+    void each_run(std::uint32_t receiver, Visit visit) const {
+        std::uint64_t place = begin_[receiver];
+        for (std::uint64_t k = run_begin_[receiver]; k < run_begin_[receiver + std::size_t{1}]; place += runs_[k++].length) visit(place, runs_[k].length, runs_[k].first);
+    }
     // What each synapse of places first .. end-1, in the order of the rows, reads of its sender, and of its receiver.
     void spread(const double* sent, std::uint64_t first, std::uint64_t end, double* into) const;
     void repeat(const double* told, std::uint64_t first, std::uint64_t end, double* into) const;
@@ -38,6 +47,7 @@ private:
 
     double weight(std::uint32_t receiver, std::uint32_t sender) const;
 
+    static constexpr std::uint64_t synapses_worth_a_call = 64;
     struct Run { std::uint32_t first, length; };   // of neighbouring senders
     std::uint32_t receivers_ = 0;
     double one_weight_ = 0;

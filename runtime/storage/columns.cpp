@@ -43,7 +43,7 @@ std::uint64_t padded(std::uint64_t neurons) { return (neurons + NMLC_GROUP - 1) 
 
 Columns::Columns(std::uint64_t neurons, const std::vector<abi::Column>& layout) : neurons_(neurons) {
     for (const abi::Column& column : layout) {
-        buffers_.emplace_back(padded(neurons) * width_of(column.truth));
+        buffers_.emplace_back((padded(neurons) + NMLC_GROUP) * width_of(column.truth));   // a row of synapses begins anywhere
         truth_.push_back(column.truth);
     }
     point();

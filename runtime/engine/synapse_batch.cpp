@@ -1,0 +1,92 @@
+#include "runtime/engine/synapse_batch.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/math/wide.h"
+
+namespace nmlc::engine {
+namespace {
+
+// By the bits of the exponent, all ones in an infinity and in what is no number: whole numbers may be joined in any order.
+[[gnu::always_inline]] inline std::uint64_t is_bad(double value) {
+    constexpr std::uint64_t exponent = 0x7FF0000000000000u;
+    std::uint64_t bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return (bits & exponent) == exponent;
+}
+// Each gives whether all values are finite.
+NMLC_WIDE bool put_all(const double* fresh, std::size_t count, double* values) {
+    std::uint64_t bad = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        values[k] = fresh[k];
+        bad |= is_bad(fresh[k]);
+    }
+    return bad == 0;
+}
+// Of those without a stamp nobody knows what the kernel made.
+NMLC_WIDE bool put_where(const std::int32_t* stamps, const double* fresh, std::size_t count, double* values) {
+    std::uint64_t bad = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        const double before = values[k], after = fresh[k], value = stamps[k] != 0 ? after : before;
+        values[k] = value;
+        bad |= is_bad(value);
+    }
+    return bad == 0;
+}
+bool put_listed(const std::uint32_t* places, const double* fresh, std::size_t count, double* values) {
+    std::uint64_t bad = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        values[places[k]] = fresh[k];
+        bad |= is_bad(fresh[k]);
+    }
+    return bad == 0;
+}
+
+}  // namespace
+
+void SynapseBatch::prepare(const storage::Columns& columns, std::size_t slots) {
+    if (columns_.size() >= columns.count() && slots_.size() >= slots) return;
+    while (columns_.size() < columns.count()) columns_.emplace_back(most);
+    while (slots_.size() < slots) slots_.emplace_back(most);
+    truths_.resize(columns_.size(), std::vector<std::uint8_t>(storage::padded(most), 0));
+    column_pointers_.resize(columns_.size());
+    stamps.resize(most);
+    slot_pointers_.clear();
+    for (const storage::F64Column& slot : slots_) slot_pointers_.push_back(slot.data());
+}
+
+bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+    const std::size_t count = chosen.count;
+    for (std::size_t slot = 0; slot < columns.count(); ++slot) {
+        if (columns.is_truth(slot)) {
+            for (std::size_t k = 0; k < count; ++k) truths_[slot][k] = columns.truths(slot)[chosen.number(k)];
+            column_pointers_[slot] = truths_[slot].data();
+            continue;
+        }
+        double* const copy = columns_[slot].data();
+        const double* const values = columns.f64(slot) + chosen.base;
+        if (chosen.places)
+            for (std::size_t k = 0; k < count; ++k) copy[k] = values[chosen.places[k]];
+        else
+            std::copy_n(values, count, copy);
+        column_pointers_[slot] = copy;
+    }
+    args.columns = column_pointers_.data();
+    args.arrivals = slot_pointers_.data();
+    args.arrival_stride = most;
+    args.n_neurons = count;
+    args.n_steps = 1;
+    kernel(&args);
+    bool finite = true;
+    for (std::size_t slot = 0; slot < states; ++slot) {
+        const double* const copy = columns_[slot].data();
+        double* const values = columns.f64(slot) + chosen.base;
+        if (chosen.places) finite &= put_listed(chosen.places, copy, count, values);
+        else if (chosen.some_stay) finite &= put_where(stamps.data(), copy, count, values);
+        else finite &= put_all(copy, count, values);
+    }
+    return finite;
+}
+
+}  // namespace nmlc::engine
