@@ -7,7 +7,6 @@
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/kernel_form.h"
 #include "compiler/sema/messages.h"
-#include "compiler/sema/messages_carried.h"
 #include "compiler/sema/products.h"
 
 namespace nmlc::sema {
@@ -110,10 +109,6 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     }
     if (items.rule && !synapse->weight_dimension) {
         context_.report(messages::rule_needs_weight(synapse->name, items.rule->span, synapse->declared));
-        return unusable();
-    }
-    if (items.rule && synapse->carries) {
-        context_.report(messages::carries_and_learns(synapse->name, items.rule->span));
         return unusable();
     }
     if (use) {

@@ -16,8 +16,5 @@ Diagnostic carried_without_factor(Span span, Span culprit) {
 Diagnostic carries_of_population(const std::string& synapse, Span span) {
     return make(Code::E1105, "`" + synapse + "` has states of the sender, but a model as the sender has spikes only", span, std::string{}, "declare a population of senders, and connect that");
 }
-Diagnostic carries_and_learns(const std::string& synapse, Span span) {
-    return make(Code::E1102, "`" + synapse + "` has states of the sender: a rule cannot change its weights yet", span, std::string{}, "use a synapse without short-term plasticity");
-}
 
 }  // namespace nmlc::sema::messages

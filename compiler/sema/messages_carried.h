@@ -8,6 +8,5 @@ Diagnostic state_of_sender(const std::string& state, Span span);
 Diagnostic carries_one_amount(const std::string& target, Span span);
 Diagnostic carried_without_factor(Span span, Span culprit);
 Diagnostic carries_of_population(const std::string& synapse, Span span);
-Diagnostic carries_and_learns(const std::string& synapse, Span span);
 
 }  // namespace nmlc::sema::messages

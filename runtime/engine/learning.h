@@ -16,7 +16,8 @@ namespace nmlc::engine {
 
 // Of one block of receivers.
 struct LearningBlock {
-    struct Due { std::uint64_t begin; std::uint32_t length, run, sender, values; };   // values: where its traces begin in Arrivals::values
+    // values: where its traces begin in Arrivals::values; amount: what the spike carries, in short-term plasticity
+    struct Due { std::uint64_t begin; std::uint32_t length, run, sender, values; double amount; };
     struct Arrivals { std::vector<Due> due; std::vector<double> values; };
     std::uint64_t base = 0;                     // number of the block's first synapse
     std::vector<std::uint64_t> run_rows;        // the first run of each sender; empty: run k is that of sender k

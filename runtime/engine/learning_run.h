@@ -18,11 +18,11 @@ public:
     // Blocks of synapses, which the caller samples at the start.
     const std::vector<Block>& blocks() const { return blocks_; }
 
-    // What the senders' traces are right after they spiked: of those for which `wanted(population)` holds.
+    // What the senders' traces are right after they spiked, and what the spikes carry: of those for which `wanted(population)` holds.
     template <class Wanted>
-    void capture(const std::vector<std::vector<Sent>>& sent, Wanted wanted) {
+    void capture(const std::vector<std::vector<Sent>>& sent, const std::vector<std::vector<double>>& carried, Wanted wanted) {
         for (Plasticity& rule : rules_)
-            if (wanted(rule.senders())) rule.capture(sent[rule.senders()]);
+            if (wanted(rule.senders())) rule.capture(sent[rule.senders()], carried[rule.senders()]);
     }
     void send_to(const Block& block, const std::vector<std::vector<Sent>>& sent);
     // Adds what arrives with the stamp into sums[slot*stride].

@@ -41,11 +41,14 @@ Plasticity::Plasticity(std::vector<PopulationRun>& populations, const Connection
     fill_table();
 }
 
-void Plasticity::capture(const std::vector<Sent>& spikes) {
+void Plasticity::capture(const std::vector<Sent>& spikes, const std::vector<double>& carried) {
     captured_.clear();
-    for (const Sent& spike : spikes) {
-        for (const Trace& trace : traces_) captured_.push_back(trace.before[spike.neuron]);
-        for (const Trace& trace : traces_) captured_.push_back(trace.now[spike.neuron]);
+    amounts_.clear();
+    const std::size_t each = populations_[connection_.from].carried.size();
+    for (std::size_t k = 0; k < spikes.size(); ++k) {
+        for (const Trace& trace : traces_) captured_.push_back(trace.before[spikes[k].neuron]);
+        for (const Trace& trace : traces_) captured_.push_back(trace.now[spikes[k].neuron]);
+        if (connection_.carried) amounts_.push_back(carried[k * each + *connection_.carried]);
     }
 }
 
@@ -60,7 +63,7 @@ void Plasticity::send_to(std::size_t part, const std::vector<Sent>& spikes) {
         const auto push = [&](std::uint32_t delay, std::uint64_t begin, std::uint64_t length, std::uint64_t run) {
             if (length == 0) return;
             LearningBlock::Arrivals& slot = to.ring[(spikes[k].stamp + 1 + delay) & learning_.mask];
-            slot.due.push_back({begin, static_cast<std::uint32_t>(length), static_cast<std::uint32_t>(run), spikes[k].neuron, static_cast<std::uint32_t>(slot.values.size())});
+            slot.due.push_back({begin, static_cast<std::uint32_t>(length), static_cast<std::uint32_t>(run), spikes[k].neuron, static_cast<std::uint32_t>(slot.values.size()), amounts_.empty() ? 1.0 : amounts_[k]});
             slot.values.insert(slot.values.end(), captured_.begin() + static_cast<std::ptrdiff_t>(2 * traces * k), captured_.begin() + static_cast<std::ptrdiff_t>(2 * traces * (k + 1)));
         };
         std::uint64_t at = of.rows[sender];
@@ -95,6 +98,13 @@ void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights,
     for (std::size_t k = 0; k < due.size(); ++k) {
         const double* const w = all + due[k].begin;
         const std::uint16_t* const target = targets + due[k].begin;
+        if (connection_.carried) {
+            if (weights)
+                for (std::uint32_t n = 0; n < due[k].length; ++n) weights[target[n]] += due[k].amount * w[n];
+            if (ones)
+                for (std::uint32_t n = 0; n < due[k].length; ++n) ones[target[n]] += due[k].amount;
+            continue;
+        }
         if (weights) {
             std::uint32_t n = 0;
             for (; n + 4 <= due[k].length; n += 4)

@@ -33,8 +33,8 @@ public:
     std::size_t senders() const { return connection_.from; }       // positions of the populations
     std::size_t receivers() const { return connection_.to; }
     std::pair<std::optional<ConnectionRun::Sum>, std::optional<ConnectionRun::Sum>> slots() const { return {connection_.weights, connection_.ones}; }
-    // What the senders' traces are, right after they spiked.
-    void capture(const std::vector<Sent>& spikes);
+    // What the senders' traces are, right after they spiked, and of what their spikes carry (as PopulationRun::carried has it) the connection's.
+    void capture(const std::vector<Sent>& spikes, const std::vector<double>& carried);
     void send_to(std::size_t part, const std::vector<Sent>& spikes);
     void deliver(std::size_t part, std::uint64_t stamp, double* weights, double* ones, LearningScratch& scratch);
     std::optional<Failure> settle(std::size_t part, std::uint64_t stamp, const std::vector<Sent>& receivers_spikes, LearningScratch& scratch);
@@ -90,6 +90,7 @@ private:
     std::vector<Shown> shown_at_pre_, shown_at_post_;           // of the receiver
     std::vector<std::size_t> params_at_post_;                   // slots, of the receiver
     std::vector<double> captured_;                              // [spike][before, after][trace]
+    std::vector<double> amounts_;                               // by spike; empty: all 1
     std::vector<std::optional<Failure>> failures_;              // by part, the first
 };
 

@@ -109,7 +109,7 @@ public:
         for (std::size_t number = 0; number < populations.size(); ++number)
             for (const Sent& spike : sent[number]) keep_carried(populations[number], spike.neuron, carried[number]);
         if (!span.begins) return;
-        learning_.capture(sent, [](std::size_t) { return true; });
+        learning_.capture(sent, carried, [](std::size_t) { return true; });
         for (const Block& block : blocks) {
             PopulationRun& population = populations[block.population];
             if (!receives(block.population)) continue;
@@ -349,10 +349,10 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         };
         run_blocks(0, first_receiver);
         gather_spikes(populations, blocks, 0, first_receiver, span.dt, outcome.failure, exchange.sent, exchange.carried);
-        learning.capture(exchange.sent, [&](std::size_t number) { return !exchange.receives(number); });
+        learning.capture(exchange.sent, exchange.carried, [&](std::size_t number) { return !exchange.receives(number); });
         run_blocks(first_receiver, blocks.size());
         gather_spikes(populations, blocks, first_receiver, blocks.size(), span.dt, outcome.failure, exchange.sent, exchange.carried);
-        learning.capture(exchange.sent, [&](std::size_t number) { return exchange.receives(number); });
+        learning.capture(exchange.sent, exchange.carried, [&](std::size_t number) { return exchange.receives(number); });
         if (learning.any() && !outcome.failure) {
             outcome.failure = learning.settle(window.first_step + 2, exchange.sent);
             if (!outcome.failure) learning.sample(window.first_step + 1, window.first_step + 2, span.dt);
