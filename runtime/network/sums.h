@@ -32,6 +32,7 @@ public:
             double total = 0;                          // of all rows
         };
         std::vector<Product> products;
+        std::vector<std::uint8_t> bytes;                   // of a binary signal: 1 for the senders that are high
     };
 
     virtual ~Sums() = default;
