@@ -7,6 +7,7 @@
 #include "compiler/model/print.h"
 #include "compiler/plan/explain_arrivals.h"
 #include "compiler/plan/explain_rules.h"
+#include "compiler/plan/explain_sums.h"
 #include "compiler/plan/plan.h"
 #include "compiler/symbolic/transform.h"
 
@@ -74,23 +75,6 @@ Span whole_equation(const model::Model& model, const model::Neuron& neuron, std:
     return {};
 }
 
-// Weights that are sums of products, and what they cost.
-std::string explain_products(const model::Model& model, const model::Connection& connection) {
-    std::string numbers;
-    bool sums = false;
-    for (const model::Product& product : connection.weight->products) {
-        const auto* range = product.range ? std::get_if<model::Range>(&model.exprs[*product.range].node) : nullptr;
-        sums |= product.range.has_value();
-        numbers += (numbers.empty() ? "" : " + ") + (!product.range ? std::string("1") : range && !range->step ? model::print(model, range->high, nullptr) : "length(" + model::print(model, *product.range, nullptr) + ")");
-    }
-    const auto size = [&](model::PopulationId id) { return model.populations[id].size ? model::print(model, *model.populations[id].size, nullptr) : std::string("1"); };
-    const std::string from = size(connection.from), to = size(connection.to);
-    if (connection.weight->products.size() > 1) numbers = "(" + numbers + ")";
-    return fmt::format("            w[i, j] is {} and never formed: {} sum{} over the senders, and of these one for each receiver; {}*({} + {}) additions instead of {}*{}\n            factors of two values are held as bits{}\n",
-                       sums ? "a sum of products" : "a product", numbers, numbers == "1" ? "" : "s", numbers, from, to, from, to,
-                       connection.from == connection.to && !connection.autapses ? "; a unit's coupling to itself is subtracted exactly" : "");
-}
-
 }  // namespace
 
 std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
@@ -123,7 +107,7 @@ std::string explain(const UpdatePlan& plan, const SourceMap& sources) {
                 const bool changes = what != "w" && what != "1";
                 const bool maps = std::none_of(neuron.equations.begin(), neuron.equations.end(), [](const model::Equation& equation) { return !equation.is_map; });
                 out += fmt::format("        {} summed over the connection {} from {}{}\n", what, connection.name, model.populations[connection.from].name, !changes ? ", once" : maps ? ", at each step" : ", at each stage");
-                if (coupling.weighted && connection.weight && !connection.weight->products.empty()) out += explain_products(model, connection);
+                if (coupling.weighted) out += explain_sums(model, connection);
             }
         }
         for (const Group& group : plan.plans[i].groups) {

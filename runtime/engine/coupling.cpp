@@ -92,8 +92,12 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
     }
     for (std::size_t number = 0; number < members_.size(); ++number) {
         const Member& member = members_[number];
-        std::uint64_t at_once = member.run->population->synapses_of ? part_synapses : most_part_neurons;
-        for (const Incoming& incoming : member.incoming) at_once = std::min<std::uint64_t>(at_once, incoming.connection->sums->receivers_at_once());
+        std::uint64_t at_once = member.run->population->synapses_of ? part_synapses : most_part_neurons, most = 0;
+        for (const Incoming& incoming : member.incoming) {
+            at_once = std::min<std::uint64_t>(at_once, incoming.connection->sums->receivers_at_once());
+            most = std::max<std::uint64_t>(most, incoming.connection->sums->receivers_at_once());
+        }
+        if (most > most_part_neurons) at_once = most;   // whole batches only are quick
         const std::uint64_t size = member.run->columns->neurons();
         for (std::uint64_t first = 0; first < size; first += at_once) parts_.push_back({number, first, std::min(at_once, size - first)});
     }

@@ -72,8 +72,8 @@ struct ConnectionRun {
     const network::Synapses* synapses = nullptr;
     std::size_t from = 0, to = 0;           // positions in the list given to run()
     std::uint32_t first_sender = 0;         // the neuron that the connection counts as its sender 0
-    // A continuous connection: its synapses by receiver, the sums over its senders (the same, or factors of weights that are never formed; then
-    // there are no synapses), and which output of `send` goes into which slot.
+    // A continuous connection: its synapses by receiver where they are kept so, the sums over its senders (the same, tiles, or factors of weights
+    // that are never formed), and which output of `send` goes into which slot.
     const network::Rows* rows = nullptr;
     const network::Sums* sums = nullptr;
     std::uint32_t first_receiver = 0, senders = 0;

@@ -5,6 +5,7 @@
 
 #include "runtime/network/choose.h"
 #include "runtime/network/refusal.h"
+#include "runtime/network/tiles.h"
 
 namespace nmlc::network {
 namespace {
@@ -112,6 +113,18 @@ Estimate estimate(const Request& request) {
     estimate.bytes = estimate.synapses * (2 + (request.exact_weights ? 8 : 4) * weights + delays + request.further_bytes) + rows * 4 * (1 + delays);
     const bool listed = request.pattern.kind == Kind::listed;
     estimate.peak_bytes = estimate.bytes + estimate.synapses * (4 + 4 * listed + delays) + rows * 4 * (1 + delays);   // the choice, and lengths of rows
+    return estimate;
+}
+
+Estimate estimate_summed(const Request& request) {
+    check(request);
+    Estimate estimate;
+    estimate.synapses = expected_count(request);
+    const Kind kind = request.pattern.kind;
+    const bool in_runs = kind == Kind::all_to_all, tiles = Tiles::suit(request, estimate.synapses), weights = request.weight.of && !request.exact_weights;
+    estimate.bytes = estimate.synapses * ((in_runs ? 0 : tiles ? 2 : 4) + 8 * weights + request.further_bytes) + 16.0 * request.receivers;
+    const bool turned = !in_runs && kind != Kind::one_to_one && kind != Kind::fixed_indegree;   // rows of senders first
+    estimate.peak_bytes = estimate.bytes + estimate.synapses * ((kind == Kind::listed ? 16 : turned ? 8 : 0) + 4 * weights);
     return estimate;
 }
 

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <numeric>
-#include <utility>
 
 #include "runtime/math/functions.h"
 #include "runtime/network/draws.h"
+#include "runtime/network/sampler.h"
 
 namespace nmlc::network {
 namespace {
@@ -19,53 +18,6 @@ using Kind = Pattern::Kind;
 constexpr std::uint32_t most_tasks = 64;
 
 std::uint32_t per_task(std::uint64_t count) { return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, (count + most_tasks - 1) / most_tasks)); }
-
-// Numbers 0 .. size-1 without `left_out`, counted without a gap: the k-th of them.
-struct Pool {
-    Pool(std::uint32_t size, std::optional<std::uint32_t> left_out) : size(size - (left_out ? 1 : 0)), gap(left_out.value_or(~0u)) {}
-    std::uint32_t operator[](std::uint32_t k) const { return k + (k >= gap); }
-    std::uint32_t size, gap;
-};
-
-// Draws from a pool, all subsets of a size being equally likely (Floyd; Bentley & Floyd 1987, CACM 30:754), or independently.
-class Sampler {
-public:
-    explicit Sampler(std::uint32_t numbers) : taken_((std::size_t{numbers} + 63) / 64) {}
-
-    // In ascending order.
-    void draw(Draws draws, const Pool& pool, const Pattern& pattern, std::vector<std::uint32_t>& out) {
-        out.clear();
-        if (pattern.multapses) {
-            for (std::uint64_t n = 0; n < pattern.number; ++n) out.push_back(pool[draws.below(pool.size)]);
-            std::sort(out.begin(), out.end());
-            return;
-        }
-        for (auto newest = static_cast<std::uint32_t>(pool.size - pattern.number); newest < pool.size; ++newest) {
-            const std::uint32_t drawn = draws.below(newest + 1), taken = take(drawn) ? drawn : newest;
-            if (taken == newest) take(newest);
-            out.push_back(taken);
-        }
-        if (pattern.number > taken_.size() / 4) {   // quicker read off than sorted
-            out.clear();
-            for (std::size_t word = 0; word < taken_.size(); ++word)
-                for (std::uint64_t bits = std::exchange(taken_[word], 0); bits != 0; bits &= bits - 1)
-                    out.push_back(pool[static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)))]);
-            return;
-        }
-        for (const std::uint32_t k : out) taken_[k / 64] = 0;
-        std::sort(out.begin(), out.end());
-        for (std::uint32_t& k : out) k = pool[k];
-    }
-
-private:
-    bool take(std::uint32_t k) {
-        const std::uint64_t bit = std::uint64_t{1} << k % 64;
-        const bool fresh = (taken_[k / 64] & bit) == 0;
-        taken_[k / 64] |= bit;
-        return fresh;
-    }
-    std::vector<std::uint64_t> taken_;
-};
 
 // Calls row(sender, receivers, sampler) for each sender: it appends the receivers, in ascending order.
 template <class Row>
@@ -138,9 +90,7 @@ Choice pairwise(const Request& request, const ParallelFor& parallel_for) {
 Choice fixed_outdegree(const Request& request, const ParallelFor& parallel_for) {
     const Selves selves(request);
     return by_sender(request, parallel_for, [&](std::uint32_t sender, std::vector<std::uint32_t>& receivers, Sampler& sampler) {
-        std::vector<std::uint32_t> row;
-        sampler.draw({request.key, Place::fixed_outdegree, sender}, {request.receivers, selves.receiver_of(sender)}, request.pattern, row);
-        receivers.insert(receivers.end(), row.begin(), row.end());
+        sampler.draw(request.key, Place::fixed_outdegree, sender, {request.receivers, selves.receiver_of(sender)}, request.pattern, receivers);
     });
 }
 
@@ -153,7 +103,8 @@ Choice fixed_indegree(const Request& request, const ParallelFor& parallel_for) {
         const std::uint64_t first = task * receivers, end = std::min<std::uint64_t>(first + receivers, request.receivers);
         for (std::uint64_t i = first; i < end; ++i) {
             const auto receiver = static_cast<std::uint32_t>(i);
-            sampler.draw({request.key, Place::fixed_indegree, receiver}, {request.senders, selves.sender_of(receiver)}, request.pattern, senders);
+            senders.clear();
+            sampler.draw(request.key, Place::fixed_indegree, receiver, {request.senders, selves.sender_of(receiver)}, request.pattern, senders);
             for (const std::uint32_t sender : senders) take(receiver, sender);
         }
     });

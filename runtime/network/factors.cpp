@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "runtime/math/wide.h"
+#include "runtime/network/bit_sums.h"
 
 namespace nmlc::network {
 namespace {
@@ -20,46 +21,6 @@ NMLC_WIDE void count_bits(const std::uint64_t* const* blocks, const std::uint64_
         counts[row] += ones;
     }
 }
-
-#if defined(__GNUC__)
-using Whole = std::int32_t __attribute__((vector_size(32)));
-using Real = double __attribute__((vector_size(32)));
-using Mask = std::int64_t __attribute__((vector_size(32)));
-
-// sum[k] = sum of numbers[row] over the rows whose bit k is 1.
-NMLC_WIDE void sum_where(const std::uint64_t* words, const std::int32_t* numbers, std::size_t rows, std::int32_t* sum) {
-    const Whole bit0 = {1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7}, bit1 = bit0 << 8, bit2 = bit0 << 16, bit3 = bit0 << 24;
-    Whole a0{}, a1{}, a2{}, a3{}, b0{}, b1{}, b2{}, b3{};
-    for (std::size_t row = 0; row < rows; ++row) {
-        const Whole number = Whole{} + numbers[row], low = Whole{} + static_cast<std::int32_t>(words[row]), high = Whole{} + static_cast<std::int32_t>(words[row] >> 32);
-        a0 += ((low & bit0) == bit0) & number, a1 += ((low & bit1) == bit1) & number, a2 += ((low & bit2) == bit2) & number, a3 += ((low & bit3) == bit3) & number;
-        b0 += ((high & bit0) == bit0) & number, b1 += ((high & bit1) == bit1) & number, b2 += ((high & bit2) == bit2) & number, b3 += ((high & bit3) == bit3) & number;
-    }
-    const Whole all[8] = {a0, a1, a2, a3, b0, b1, b2, b3};
-    __builtin_memcpy(sum, all, sizeof all);
-}
-
-NMLC_WIDE void sum_where(const std::uint64_t* words, const double* numbers, std::size_t rows, double* sum) {
-    for (int part = 0; part < 4; ++part) {   // 16 columns at a time
-        const Mask bit0 = {1, 2, 4, 8}, bit1 = bit0 << 4, bit2 = bit0 << 8, bit3 = bit0 << 12;
-        Real a0{}, a1{}, a2{}, a3{};
-        for (std::size_t row = 0; row < rows; ++row) {
-            const Mask number = reinterpret_cast<Mask>(Real{} + numbers[row]), word = Mask{} + static_cast<std::int64_t>(words[row] >> (16 * part));
-            a0 += reinterpret_cast<Real>(((word & bit0) == bit0) & number), a1 += reinterpret_cast<Real>(((word & bit1) == bit1) & number);
-            a2 += reinterpret_cast<Real>(((word & bit2) == bit2) & number), a3 += reinterpret_cast<Real>(((word & bit3) == bit3) & number);
-        }
-        const Real all[4] = {a0, a1, a2, a3};
-        __builtin_memcpy(sum + 16 * part, all, sizeof all);
-    }
-}
-#else
-template <class Number>
-void sum_where(const std::uint64_t* words, const Number* numbers, std::size_t rows, Number* sum) {
-    std::fill_n(sum, 64, Number{});
-    for (std::size_t row = 0; row < rows; ++row)
-        for (std::size_t k = 0; k < 64; ++k) sum[k] += words[row] >> k & 1 ? numbers[row] : Number{};
-}
-#endif
 
 double sum_of(const double* values, std::size_t count) {
     double sum = 0;
@@ -88,6 +49,8 @@ Factors::Factors(std::vector<Product> products, std::uint32_t receivers, std::ui
     for (const Product& product : products_) {
         const auto work_of = [&](const Factor& factor, std::uint64_t columns) { return factor.is_one() ? columns : product.rows * columns / (factor.bits ? 8 : 1); };
         work_ += work_of(product.received, receivers_) + work_of(product.sent, senders_) / 8;
+        std::unique_ptr<FourRows>& four_rows = four_rows_.emplace_back();
+        if (product.received.bits && FourRows::quick()) four_rows = std::make_unique<FourRows>(*product.received.bits);
         std::vector<std::uint64_t>& ones = ones_.emplace_back();
         if (!product.sent.bits) continue;
         ones.assign(product.rows, 0);
@@ -185,7 +148,9 @@ void Factors::settle(Shared& shared) const {
             whole = whole && overlap == std::floor(overlap);
         }
         own.whole.clear();
-        if (whole && reach < most_whole) own.whole.assign(own.overlaps.begin(), own.overlaps.end());
+        if (!whole || reach >= most_whole) continue;
+        own.whole.assign(own.overlaps.begin(), own.overlaps.end());
+        if (four_rows_[k]) FourRows::prepare(own.whole, own.tables);
     }
 }
 
@@ -206,7 +171,8 @@ void Factors::add(const Shared& shared, bool, std::uint32_t first, std::uint32_t
                 const std::uint32_t begin = static_cast<std::uint32_t>(block * 64), from = std::max(first, begin), to = std::min(end, begin + 64);
                 if (!own.whole.empty()) {
                     alignas(64) std::int32_t sums[64];
-                    sum_where(bits->block(block), own.whole.data(), product.rows, sums);
+                    if (four_rows_[k]) four_rows_[k]->sum_where(block, own.tables, bits->block(block), own.whole, sums);
+                    else sum_where(bits->block(block), own.whole.data(), product.rows, sums);
                     for (std::uint32_t receiver = from; receiver < to; ++receiver) put(receiver, rest + rise * sums[receiver - begin]);
                 } else {
                     alignas(64) double sums[64];

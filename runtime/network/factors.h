@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "runtime/network/bit_matrix.h"
+#include "runtime/network/bit_sums.h"
 #include "runtime/network/sums.h"
 
 namespace nmlc::network {
@@ -54,6 +55,7 @@ private:
     std::uint32_t receivers_, senders_;
     std::optional<std::int64_t> own_;
     std::vector<std::vector<double>> own_sums_;      // by product: sum(received[mu, i]*sent[mu, i]) of each receiver; one number where all are the same
+    std::vector<std::unique_ptr<FourRows>> four_rows_;   // by product; none where this processor has no use for them
     std::vector<std::vector<std::uint64_t>> ones_;   // by product: bits set in each row of `sent`
     std::uint64_t work_ = 0;
 };

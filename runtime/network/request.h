@@ -54,5 +54,6 @@ struct Estimate {
     double peak_bytes = 0;       // while it is made
 };
 Estimate estimate(const Request& request);
+Estimate estimate_summed(const Request& request);   // of make_summed
 
 }  // namespace nmlc::network

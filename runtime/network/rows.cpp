@@ -2,8 +2,12 @@
 #include "runtime/network/rows.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "runtime/math/wide.h"
+#include "runtime/network/refusal.h"
 
 namespace nmlc::network {
 namespace {
@@ -67,42 +71,57 @@ double listed_sum(const std::uint32_t* senders, const double* sent, std::size_t 
 
 }  // namespace
 
-Rows::Rows(const Synapses& synapses) : receivers_(synapses.receivers()), one_weight_(synapses.one_weight()), begin_(std::size_t{receivers_} + 1, 0) {
-    bool one_weight = true;
-    for (std::size_t block = synapses.first_block(); block < synapses.end_block(); ++block) one_weight &= synapses.block(block)->weights.empty();
+Rows::Rows(const Request& request, const Incoming& incoming, const ParallelFor& parallel_for)
+    : receivers_(request.receivers), one_weight_(request.weight.number), begin_(std::size_t{receivers_} + 1, 0) {
     // Lengths first; then every synapse has its place.
-    std::vector<std::uint64_t> run_count(std::size_t{receivers_} + 1, 0);
-    constexpr std::uint32_t none = ~0u;
-    std::vector<std::uint32_t> last(receivers_, none);
-    synapses.for_each([&](std::uint32_t receiver, std::uint32_t sender, double, std::uint32_t) {
-        ++begin_[receiver + std::size_t{1}];
-        if (last[receiver] == none || sender != last[receiver] + 1) ++run_count[receiver + std::size_t{1}];
-        last[receiver] = sender;
-    });
-    std::uint64_t runs = 0;
-    for (std::size_t k = 0; k < receivers_; ++k) begin_[k + 1] += begin_[k], runs += run_count[k + 1];
-    const bool in_runs = runs * synapses_worth_a_run <= count();
-    if (in_runs) {
-        for (std::size_t k = 0; k < receivers_; ++k) run_count[k + 1] += run_count[k];
-        runs_.assign(runs, Run{0, 0});
-        run_begin_ = std::move(run_count);
+    const auto runs_of = [](const std::vector<std::uint32_t>& senders, auto take) {
+        for (std::size_t k = 0, first = 0; k < senders.size(); ++k)
+            if (k + 1 == senders.size() || senders[k + 1] != senders[k] + 1) take(Run{senders[first], static_cast<std::uint32_t>(k + 1 - first)}), first = k + 1;
+    };
+    bool in_runs = false;
+    if (incoming.scattered()) {
+        std::fill(begin_.begin() + 1, begin_.end(), request.pattern.number);
     } else {
-        senders_.resize(count());
+        run_begin_.assign(std::size_t{receivers_} + 1, 0);
+        incoming.each_row(parallel_for, [&](std::uint32_t receiver, const std::vector<std::uint32_t>& senders) {
+            begin_[receiver + std::size_t{1}] = senders.size();
+            runs_of(senders, [&](Run) { ++run_begin_[receiver + std::size_t{1}]; });
+        });
+        std::partial_sum(run_begin_.begin(), run_begin_.end(), run_begin_.begin());
     }
-    if (!one_weight) weights_.resize(count());
-    std::vector<std::uint64_t> at(begin_.begin(), begin_.end() - 1), run_at;
-    if (in_runs) run_at.assign(run_begin_.begin(), run_begin_.end() - 1);
-    last.assign(receivers_, none);
-    synapses.for_each([&](std::uint32_t receiver, std::uint32_t sender, double weight, std::uint32_t) {
-        const std::uint64_t place = at[receiver]++;
-        if (!one_weight) weights_[place] = static_cast<float>(weight);
-        if (!in_runs) {
-            senders_[place] = sender;
-        } else {
-            if (last[receiver] == none || sender != last[receiver] + 1) runs_[run_at[receiver]++] = {sender, 0};
-            ++runs_[run_at[receiver] - 1].length;
+    std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+    if (!run_begin_.empty()) in_runs = run_begin_.back() * synapses_worth_a_run <= count();
+    if (in_runs) runs_.assign(run_begin_.back(), Run{0, 0});
+    else run_begin_.clear(), senders_.resize(count());
+    incoming.each_row(parallel_for, [&](std::uint32_t receiver, const std::vector<std::uint32_t>& senders) {
+        if (!in_runs) std::copy(senders.begin(), senders.end(), senders_.data() + begin_[receiver]);
+        else runs_of(senders, [run = runs_.data() + run_begin_[receiver]](Run of) mutable { *run++ = of; });
+    });
+    if (request.weight.of && !request.exact_weights) weigh(request, incoming);
+}
+
+// In single precision until a weight is met that is none; those before it are, and stay what they are.
+void Rows::weigh(const Request& request, const Incoming& incoming) {
+    single_weights_.resize(count());
+    std::uint64_t place = 0;
+    incoming.each_row(one_after_the_other, [&](std::uint32_t receiver, const std::vector<std::uint32_t>& senders) {
+        for (std::size_t k = 0; k < senders.size(); ++k, ++place) {
+            const std::uint32_t copy = incoming.copy(receiver, k, senders);
+            const double weight = request.weight.of(receiver, senders[k], copy);
+            if (!std::isfinite(weight)) {
+                Refusal refusal(Refusal::Kind::weight);
+                refusal.found = weight, refusal.limit = std::numeric_limits<double>::max(), refusal.receiver = receiver, refusal.sender = senders[k], refusal.copy = copy;
+                throw refusal;
+            }
+            if (weights_.empty()) {
+                single_weights_[place] = static_cast<float>(weight);
+                if (static_cast<double>(single_weights_[place]) == weight) continue;
+                weights_.resize(count());
+                std::copy_n(single_weights_.begin(), place, weights_.begin());
+                LargeVector<float>().swap(single_weights_);
+            }
+            weights_[place] = weight;
         }
-        last[receiver] = sender;
     });
 }
 
@@ -123,9 +142,9 @@ double Rows::row(const double* sent, const Weight* weights, std::uint32_t receiv
 
 void Rows::add(const Shared& shared, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const {
     const Signal& signal = shared.signal;
-    const float* const weights = weighted && !weights_.empty() ? weights_.data() : nullptr;
-    const double factor = weighted && !weights ? one_weight_ : 1;
-    if (signal.binary && !weights && run_begin_.empty()) {
+    const bool by_weight = weighted && !one_for_all();
+    const double factor = weighted && !by_weight ? one_weight_ : 1;
+    if (signal.binary && !by_weight && run_begin_.empty()) {
         for (std::uint32_t receiver = first; receiver < end; ++receiver) {
             const std::uint64_t begin = begin_[receiver], count = begin_[receiver + std::size_t{1}] - begin;
             const auto ones = static_cast<double>(listed_ones(senders_.data() + begin, signal.bits.data(), count));
@@ -133,7 +152,11 @@ void Rows::add(const Shared& shared, bool weighted, std::uint32_t first, std::ui
         }
         return;
     }
-    for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += factor * row(signal.values, weights, receiver);
+    const auto add_rows = [&](const auto* weights) {
+        for (std::uint32_t receiver = first; receiver < end; ++receiver) sum[receiver - first] += factor * row(signal.values, weights, receiver);
+    };
+    if (by_weight && weights_.empty()) add_rows(single_weights_.data());
+    else add_rows(by_weight ? weights_.data() : nullptr);
 }
 
 void Rows::add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const {
@@ -170,7 +193,7 @@ void Rows::repeat(const double* told, std::uint64_t first, std::uint64_t end, do
 // All of them, where there are several.
 double Rows::weight(std::uint32_t receiver, std::uint32_t sender) const {
     double sum = 0;
-    const auto weight_at = [&](std::uint64_t place) { return weights_.empty() ? one_weight_ : static_cast<double>(weights_[place]); };
+    const auto weight_at = [&](std::uint64_t place) { return one_for_all() ? one_weight_ : weights_.empty() ? static_cast<double>(single_weights_[place]) : weights_[place]; };
     std::uint64_t place = begin_[receiver];
     if (run_begin_.empty()) {
         for (; place < begin_[receiver + std::size_t{1}]; ++place)

@@ -1,26 +1,27 @@
 // The synapses of one connection seen from the receivers, for what is summed over the senders at every moment: a row for each receiver,
-// in the order of its senders. Made once from Synapses. Neurons are counted inside of the connection.
+// in the order of its senders. Neurons are counted inside of the connection.
 //
-// Where rows are runs of neighbours (all_to_all), the numbers of the senders are not stored, and a row is read straight through:
-// 4 bytes a synapse, none where all weights are one number. Else 4 or 8 bytes.
+// A synapse takes 4 bytes for its sender, or none where rows are runs of neighbours (all_to_all) and are read straight through; and for its
+// weight none where all are one number, 4 where every weight is a number of single precision, else 8: what is written is what is added.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "runtime/network/incoming.h"
 #include "runtime/network/large.h"
 #include "runtime/network/sums.h"
-#include "runtime/network/synapses.h"
 
 namespace nmlc::network {
 
 class Rows : public Sums {
 public:
-    explicit Rows(const Synapses& synapses);
+    // Weights of a rule (exact_weights) are kept elsewhere.
+    Rows(const Request& request, const Incoming& incoming, const ParallelFor& parallel_for);
 
     // The order of the additions depends on the row alone. Senders of two values, all with one weight, are counted as bits.
     void add(const Shared& shared, bool weighted, std::uint32_t first, std::uint32_t end, double* sum) const override;
-    bool reads_bits() const override { return run_begin_.empty() && weights_.empty(); }
+    bool reads_bits() const override { return run_begin_.empty() && one_for_all(); }
     bool symmetric() const override;
     // The same with weights that change: of each synapse in the order of the rows.
     void add(const double* sent, const double* weights, std::uint32_t first, std::uint32_t end, double* sum) const;
@@ -45,6 +46,8 @@ private:
     template <class Weight>
     double row(const double* sent, const Weight* weights, std::uint32_t receiver) const;
 
+    void weigh(const Request& request, const Incoming& incoming);
+    bool one_for_all() const { return weights_.empty() && single_weights_.empty(); }
     double weight(std::uint32_t receiver, std::uint32_t sender) const;
 
     static constexpr std::uint64_t synapses_worth_a_call = 64;
@@ -55,7 +58,8 @@ private:
     std::vector<std::uint64_t> run_begin_;         // the same among the runs; empty: senders are listed
     std::vector<Run> runs_;
     LargeVector<std::uint32_t> senders_;
-    LargeVector<float> weights_;                   // empty: one_weight_
+    LargeVector<float> single_weights_;            // both empty: one_weight_
+    LargeVector<double> weights_;
 };
 
 }  // namespace nmlc::network

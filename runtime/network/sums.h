@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/network/bit_sums.h"
+
 namespace nmlc::network {
 
 // What the senders send. Where there are two values only it is packed into bits as well.
@@ -29,9 +31,11 @@ public:
         struct Product {
             std::vector<double> partial, overlaps;     // [task][row]; of each row, over all senders
             std::vector<std::int32_t> whole;           // the same, where all are whole and small
+            FourRows::Tables tables;                   // of these
             double total = 0;                          // of all rows
         };
         std::vector<Product> products;
+        std::vector<std::uint8_t> bytes;                   // of a binary signal: 1 for the senders that are high
     };
 
     virtual ~Sums() = default;

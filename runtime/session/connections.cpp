@@ -11,7 +11,7 @@
 #include "runtime/network/edges.h"
 #include "runtime/network/factors.h"
 #include "runtime/network/refusal.h"
-#include "runtime/network/rows.h"
+#include "runtime/network/summed.h"
 #include "runtime/session/evaluate.h"
 #include "runtime/session/synapses.h"
 
@@ -28,10 +28,12 @@ namespace {
 
 constexpr int most_redraws = 10'000;
 
+bool travels(const abi::Connection& connection) { return connection.weighted != abi::Connection::none || connection.counted != abi::Connection::none; }
+
 class Maker {
 public:
-    Maker(const abi::CompiledModel& model, const World& world, std::uint32_t number, const Options& options, std::vector<RunWarning>& warnings)
-        : model_(model), protocol_(model.protocol), world_(world), connection_(model.connections[number]), options_(options), warnings_(warnings),
+    Maker(const abi::CompiledModel& model, const World& world, std::uint32_t number, const Options& options, std::vector<RunWarning>& warnings, engine::Pool& pool)
+        : model_(model), protocol_(model.protocol), world_(world), connection_(model.connections[number]), options_(options), warnings_(warnings), pool_(pool),
           weight_(world.weights.contains(number) ? *world.weights.at(number) : connection_.weight), key_(random_key(options.seed, connection_.name, world.repetition)),
           evaluate_(model.protocol, world, options.seed) {}
 
@@ -48,15 +50,22 @@ public:
             set_pattern(request);
             request.weight = quantity(weight_, 1, edges_.weights, 1 / connection_.weight_display.per_coherent);
             request.delay_steps = delay_in_steps();
-            auto synapses = std::make_shared<const network::Synapses>(network::Synapses::make(request));
-            auto rows = connection_.coupling.empty() ? nullptr : std::make_shared<const network::Rows>(*synapses);
-            return state(std::move(synapses), rows, rows);
+            const bool summed = !connection_.coupling.empty(), alone = summed && !connection_.rule && !travels(connection_);
+            auto synapses = alone ? nullptr : std::make_shared<const network::Synapses>(network::Synapses::make(request, parallel_for_of(request)));
+            const network::Summed sums = summed ? network::make_summed(request, parallel_for_of(request)) : network::Summed{};
+            return state(std::move(synapses), sums.rows, sums.sums);
         } catch (const network::Refusal& refusal) {
             say(refusal);
         }
     }
 
 private:
+    // Formulas of pairs have one evaluator, and are evaluated in one thread.
+    network::ParallelFor parallel_for_of(const network::Request& request) const {
+        if (request.weight.of || request.delay_steps.of || request.pattern.chooses) return network::one_after_the_other;
+        return [this](std::size_t count, const std::function<void(std::size_t, unsigned)>& task) { pool_.run(count, task); };
+    }
+
     network::Request ends() {
         network::Request request;
         const auto end = [&](std::uint32_t population, const abi::Connection::Slice& slice, std::uint32_t& offset, std::uint32_t& count) {
@@ -268,6 +277,7 @@ private:
     const abi::Connection& connection_;
     const Options& options_;
     std::vector<RunWarning>& warnings_;
+    engine::Pool& pool_;
     const abi::PairFormula& weight_;
     std::uint64_t key_;
     Evaluator evaluate_;
@@ -285,8 +295,6 @@ std::optional<std::uint32_t> carried_column(const abi::Population& sender, const
 }
 
 namespace {
-
-bool travels(const abi::Connection& connection) { return connection.weighted != abi::Connection::none || connection.counted != abi::Connection::none; }
 
 void make_transits(ConnectionState& state, const abi::Connection& connection, const World& world) {
     const std::uint64_t start = world.step == 0 ? 0 : world.step + 1;   // as the engine counts stamps
@@ -319,7 +327,7 @@ void warn_of_asymmetry(const ConnectionState& state, std::uint32_t number, const
 
 }  // namespace
 
-void make_connections(World& world, const abi::CompiledModel& model, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
+void make_connections(World& world, const abi::CompiledModel& model, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings, engine::Pool& pool) {
     if (connections.empty()) return;
     const bool all = world.connected_dt != world.dt;
     world.connections.resize(model.connections.size());
@@ -327,7 +335,7 @@ void make_connections(World& world, const abi::CompiledModel& model, const std::
         if (!all && !world.connections[number].stale) continue;
         const abi::Connection& connection = model.connections[number];
         const bool frozen = world.connections[number].frozen;
-        world.connections[number] = Maker(model, world, number, options, warnings).make();
+        world.connections[number] = Maker(model, world, number, options, warnings, pool).make();
         world.connections[number].frozen = frozen;
         if (connection.rule) make_synapses(world, model, number, options.seed);
         if (world.connections[number].synapses) make_transits(world.connections[number], connection, world);

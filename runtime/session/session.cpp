@@ -79,12 +79,12 @@ void collect(Result& result, const World& world, Yield&& yield, const Environmen
 
 // Weights that change can be looked at and set before the first `simulate`: connections with rules are made at once where the step length, on
 // which their delays depend, is known.
-void connect_early(World& world, const abi::CompiledModel& model, const abi::Body& body, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings) {
+void connect_early(World& world, const abi::CompiledModel& model, const abi::Body& body, const std::vector<std::uint32_t>& connections, const Options& options, std::vector<RunWarning>& warnings, engine::Pool& pool) {
     if (std::none_of(connections.begin(), connections.end(), [&](std::uint32_t number) { return model.connections[number].rule.has_value(); })) return;
     const auto step_length = first_step_length(model, world, body, options);
     if (!step_length) return;
     world.dt = *step_length;
-    make_connections(world, model, connections, options, warnings);
+    make_connections(world, model, connections, options, warnings, pool);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ Result run(const abi::CompiledModel& model, const Options& options, int test) {
             create_population(world, model, number, options.seed);
             if (reads_spikes(protocol, number)) world.populations[number].spikes = std::make_shared<record::SpikeList>();
         }
-        connect_early(world, model, body, environment.connections, options, result.warnings);
+        connect_early(world, model, body, environment.connections, options, result.warnings, pool);
         executor.run(body);
     } catch (const RunFailure& failure) {
         result.complete = false;

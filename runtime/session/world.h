@@ -57,8 +57,8 @@ struct Recording {
 struct ConnectionState {
     std::shared_ptr<const network::Synapses> synapses;
     std::uint32_t first_sender = 0, first_receiver = 0;
-    std::shared_ptr<const network::Rows> rows;           // of a continuous connection whose weights are formed
-    std::shared_ptr<const network::Sums> sums;           // of a continuous connection; one whose weights are never formed has no synapses
+    std::shared_ptr<const network::Rows> rows;           // of a continuous connection, where it is kept row by row
+    std::shared_ptr<const network::Sums> sums;           // of a continuous connection; without a rule it has no synapses beside
     std::uint32_t senders = 0;
     std::vector<network::Transit> weights, ones;         // by block of the receiving population
     // Of a connection with a rule.

@@ -51,6 +51,31 @@ sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' net
 nmlc run in_two.nml --out net_in_two;  exits 0
 check "in one go or in two" cmp net1/all_spikes.csv net_in_two/all_spikes.csv
 
+# Sums over many senders at every moment: large thin networks, made and summed by several threads; binary units, slices, and values of any kind.
+cat >large.nml <<'MODEL'
+import week6
+neuron Graded { input h;  state x = normal(0, 1);  x(t+1) = tanh(h) }
+synapse Both { weight w;  post.h += w*pre.x }
+population net[70000] = StochasticUnit(beta = 0.2)
+population rates[9000] = Graded()
+connect net -> net { synapse = Recurrent();  pattern = fixed_indegree(20);  w = 1 }
+connect rates -> rates { synapse = Both();  pattern = fixed_indegree(200);  w = 0.1 }
+connect rates[1..100] -> rates[11..8000] { synapse = Both();  pattern = pairwise(p = 0.05);  w = normal(0, 0.3) }
+connect net -> rates { synapse = Recurrent();  pattern = fixed_indegree(300);  w = 0.01 }
+record net[1..200].S, rates[7900..8100].x, net[69900..70000].S
+record up = mean(net.S)
+simulate 4 steps
+MODEL
+nmlc run large.nml --seed 5 --threads 1 --out large1;  exits 0
+check "there are traces" [ "$(ls large1/*.npy | wc -l)" -ge 3 ]
+for threads in 2 3; do
+    nmlc run large.nml --seed 5 --threads $threads --out large$threads;  exits 0
+    for trace in large1/*.npy; do check "the same bits" cmp "large$threads/$(basename "$trace")" "$trace"; done
+done
+nmlc explain large.nml;  exits 0
+check "the cost of sums is explained" grep -q '20\*70000 in all: one weight for all' out
+check "and the precision of weights" grep -q '4 bytes for a weight where each is a number of single precision, else 8' out
+
 # Weights that change, at spikes alone and at every step, in two blocks of receivers.
 cat >learning.nml <<'MODEL'
 import week2
