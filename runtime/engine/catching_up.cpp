@@ -112,7 +112,9 @@ void Plasticity::act(const Late& late, Chosen chosen, LearningScratch& scratch) 
     for (std::size_t trace = 0; trace < traces_.size(); ++trace)
         if (traces_[trace].at_post)
             choose(chosen.stamps, tied, to.before[first_trace + trace], to.after[first_trace + trace], chosen.count, scratch.batch.slot(traces_[trace].slot));
+    scratch.ahead.some();
     if (elapsed_) look_up(late, chosen.stamps, chosen.count, scratch);
+    scratch.ahead.some();
     chosen.base = to.base + late.run.begin + late.from;
     call(late.part, synapses_.variant->on_post, late.stamp, chosen, scratch);
 }
@@ -185,6 +187,7 @@ void Plasticity::bring_up_to_date(std::size_t part, const Run& run, std::uint64_
         const std::uint16_t* const targets = stored(part).targets.data() + run.begin + late.from;
         std::uint32_t* const found = scratch.latest.data();
         unrolled(count, [=](std::size_t k) { found[k] = latest[targets[k]]; });
+        scratch.ahead.some();
         const std::int32_t* const last = scratch.last.data();
         const RowLookup row = look_up_row(found, count, late.done, scratch.last.data(), scratch.places[1].data());
         if (!row.any) continue;

@@ -10,8 +10,6 @@
 namespace nmlc::engine {
 namespace {
 
-constexpr std::uint32_t most_fetched = 512;   // of a longer row the rest is fetched by the processor's own foresight
-
 const double* before_events(const PopulationRun& run, std::uint32_t state) {
     for (const abi::Population::Kept& kept : run.population->kept)
         if (kept.state == state) return run.columns->f64(kept.column);
@@ -90,11 +88,13 @@ void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights,
     const std::vector<LearningBlock::Due>& due = to.ring[stamp & learning_.mask].due;
     // All rows are brought up to date first: what is looked up of the receivers, and then their sums, stays in the nearest cache.
     for (std::size_t k = 0; k < due.size() && waits() && !rule_.frozen; ++k) {
-        if (k + 1 < due.size()) {   // the next row, while this one is dealt with
-            for (std::uint32_t n = 0; n < std::min(due[k + 1].length, most_fetched); n += 8) __builtin_prefetch(all + due[k + 1].begin + n);
-            for (std::uint32_t n = 0; n < std::min(due[k + 1].length, most_fetched); n += 32) __builtin_prefetch(targets + due[k + 1].begin + n);
+        if (k + 1 < due.size()) {
+            const LearningBlock::Due& next = due[k + 1];
+            scratch.ahead.begin(all + next.begin, targets + next.begin, next.length);
+            to.fetch(next.run, traces_.size());
         }
         bring_up_to_date(part, {due[k].begin, due[k].length, due[k].run}, stamp - 1, scratch);
+        scratch.ahead.rest();
     }
     for (std::size_t k = 0; k < due.size(); ++k) {
         const double* const w = all + due[k].begin;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/engine/learning.h"
+#include "runtime/engine/row_ahead.h"
 #include "runtime/engine/run.h"
 #include "runtime/engine/synapse_batch.h"
 
@@ -19,6 +20,7 @@ struct Sent { std::uint64_t stamp; std::uint32_t neuron; };
 // A thread's own memory.
 struct LearningScratch {
     SynapseBatch batch;
+    RowAhead ahead;
     std::vector<std::uint32_t> latest;          // spikes of the receivers of a batch, as WaitingSpikes has them
     std::vector<std::int32_t> last, stamps;     // of these the last that acts, or 0; of the spikes that act before it
     std::vector<std::uint32_t> places[WaitingSpikes::at_hand];   // in the batch, where more than so many wait; 0: those that act now
