@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/math/wide.h"
+
 namespace nmlc::engine {
 namespace {
 
@@ -252,23 +254,23 @@ std::vector<Block> blocks_of(const PopulationRun& population, std::size_t number
     return blocks;
 }
 
-// 0*x is 0 for a finite x, else not a number. Four sums of pairs, so that none waits for another: in a network with short delays this
+// 0*x is 0 for a finite x, else not a number. Four sums of fours, so that none waits for another: in a network with short delays this
 // runs as often as the kernel.
-bool are_finite(const double* values, std::uint64_t count) {
-    using Pair = double __attribute__((vector_size(16), aligned(8), may_alias));
-    Pair a{}, b{}, c{}, d{};   // by name: an array of them would be kept in memory
+NMLC_WIDE bool are_finite(const double* values, std::uint64_t count) {
+    using Four = double __attribute__((vector_size(32), aligned(8), may_alias));
+    Four a{}, b{}, c{}, d{};   // by name: an array of them would be kept in memory
     std::uint64_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        const auto* const pairs = reinterpret_cast<const Pair*>(values + i);
-        a += 0 * pairs[0];
-        b += 0 * pairs[1];
-        c += 0 * pairs[2];
-        d += 0 * pairs[3];
+    for (; i + 16 <= count; i += 16) {
+        const auto* const fours = reinterpret_cast<const Four*>(values + i);
+        a += 0 * fours[0];
+        b += 0 * fours[1];
+        c += 0 * fours[2];
+        d += 0 * fours[3];
     }
     double rest = 0;
     for (; i < count; ++i) rest += 0 * values[i];
-    const Pair all = (a + b) + (c + d);
-    return all[0] + all[1] + rest == 0;
+    const Four all = (a + b) + (c + d);
+    return (all[0] + all[1]) + (all[2] + all[3]) + rest == 0;
 }
 
 std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count) {

@@ -3,22 +3,14 @@
 #include <algorithm>
 
 #include "runtime/engine/plasticity.h"
+#include "runtime/engine/row_lookup.h"
+#include "runtime/math/unrolled.h"
 #include "runtime/math/wide.h"
 #include "runtime/network/segments.h"
 
 namespace nmlc::engine {
 namespace {
 
-// The latest spike of each receiver, where it is later than `done`; else 0. Gives whether there is any.
-NMLC_WIDE bool last_after(const std::uint32_t* latest, std::int32_t done, std::size_t count, std::int32_t* stamps) {
-    std::int32_t any = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-        const auto stamp = static_cast<std::int32_t>(latest[k] >> 16);
-        stamps[k] = stamp > done ? stamp : 0;
-        any |= stamps[k];
-    }
-    return any != 0;
-}
 NMLC_WIDE void choose(const std::int32_t* stamps, std::int32_t tied, double before, double after, std::size_t count, double* into) {
     for (std::size_t k = 0; k < count; ++k) into[k] = stamps[k] == tied ? before : after;
 }
@@ -79,10 +71,9 @@ void Plasticity::fill_table() {
 }
 
 // How long ago the last arrival was, and what depends on that alone.
-void Plasticity::look_up(const Late& late, std::size_t count, LearningScratch& scratch) {
+void Plasticity::look_up(const Late& late, const std::int32_t* stamps, std::size_t count, LearningScratch& scratch) {
     const LearningBlock& to = block(late.part);
     const std::uint64_t last = to.last[late.run.number], epoch = to.waiting.epoch();
-    const std::int32_t* const stamps = scratch.batch.stamps.data();
     const std::int32_t harmless = to.waiting.told(last);
     const std::size_t reads = rule_.rule->reads.size();
     const bool in_tables = late.stamp - last < table_steps;
@@ -97,7 +88,7 @@ void Plasticity::look_up(const Late& late, std::size_t count, LearningScratch& s
         for (std::size_t table = 0; table < tables_.size(); ++table) {
             const double* const values = tables_[table].data();
             double* const into = scratch.batch.slot(reads + table);
-            for (std::size_t k = 0; k < count; ++k) into[k] = values[steps[k]];
+            unrolled(count, [=](std::size_t k) { into[k] = values[static_cast<std::uint32_t>(steps[k])]; });
         }
     } else if (!tables_.empty()) {
         std::vector<double*> outputs;
@@ -120,8 +111,10 @@ void Plasticity::act(const Late& late, Chosen chosen, LearningScratch& scratch) 
     const std::size_t first_trace = std::size_t{late.run.number} * traces_.size();
     for (std::size_t trace = 0; trace < traces_.size(); ++trace)
         if (traces_[trace].at_post)
-            choose(scratch.batch.stamps.data(), tied, to.before[first_trace + trace], to.after[first_trace + trace], chosen.count, scratch.batch.slot(traces_[trace].slot));
-    if (elapsed_) look_up(late, chosen.count, scratch);
+            choose(chosen.stamps, tied, to.before[first_trace + trace], to.after[first_trace + trace], chosen.count, scratch.batch.slot(traces_[trace].slot));
+    scratch.ahead.some();
+    if (elapsed_) look_up(late, chosen.stamps, chosen.count, scratch);
+    scratch.ahead.some();
     chosen.base = to.base + late.run.begin + late.from;
     call(late.part, synapses_.variant->on_post, late.stamp, chosen, scratch);
 }
@@ -131,6 +124,7 @@ void Plasticity::act_earliest(const Late& late, std::size_t many, LearningScratc
     const LearningBlock& to = block(late.part);
     const std::uint16_t* const targets = stored(late.part).targets.data() + late.run.begin + late.from;
     std::vector<std::uint32_t>& now = scratch.places[0];
+    std::int32_t* const stamps = scratch.stamps.data();
     for (std::int16_t turn = 0;; ++turn) {
         std::size_t count = 0;
         for (std::size_t k = 0; k < many; ++k) {
@@ -139,12 +133,12 @@ void Plasticity::act_earliest(const Late& late, std::size_t many, LearningScratc
             const auto entry = static_cast<std::int16_t>(line.first_after(late.done) + turn);
             if (entry + WaitingSpikes::at_hand > line.count()) continue;
             now[count] = place;
-            scratch.batch.stamps[count] = line.stamps[entry];
+            stamps[count] = line.stamps[entry];
             if (tells()) tell(late.part, count, targets[place], entry, scratch);
             ++count;
         }
         if (count == 0) return;
-        act(late, {0, count, now.data()}, scratch);
+        act(late, {0, count, stamps, now.data()}, scratch);
     }
 }
 
@@ -154,6 +148,7 @@ void Plasticity::act_but_last(const Late& late, std::size_t several, LearningScr
     const std::uint16_t* const targets = stored(late.part).targets.data() + late.run.begin + late.from;
     const std::uint32_t *const latest = scratch.latest.data(), *const earlier = to.waiting.earlier();
     const std::uint32_t* const two = scratch.places[1].data();   // or more
+    std::int32_t* const stamps = scratch.stamps.data();
     std::uint32_t *const three = scratch.places[2].data(), *const four = scratch.places[3].data();
     std::size_t threes = 0, fours = 0;
     for (std::size_t k = 0; k < several; ++k) {
@@ -166,10 +161,10 @@ void Plasticity::act_but_last(const Late& late, std::size_t several, LearningScr
     }
     const auto all_act = [&](const std::uint32_t* places, std::size_t count, std::int16_t from_the_end, const auto& stamp) {
         if (count == 0) return;
-        for (std::size_t k = 0; k < count; ++k) scratch.batch.stamps[k] = stamp(places[k]);
+        unrolled(count, [=](std::size_t k) { stamps[k] = stamp(places[k]); });
         if (tells())
             for (std::size_t k = 0; k < count; ++k) tell(late.part, k, targets[places[k]], static_cast<std::int16_t>(to.waiting.line(targets[places[k]]).count() - from_the_end), scratch);
-        act(late, {0, count, places}, scratch);
+        act(late, {0, count, stamps, places}, scratch);
     };
     if (fours > 0) act_earliest(late, fours, scratch);
     all_act(three, threes, 3, [&](std::uint32_t place) { return WaitingSpikes::last_of(earlier[targets[place]]); });
@@ -182,27 +177,25 @@ void Plasticity::bring_up_to_date(std::size_t part, const Run& run, std::uint64_
     to.done[run.number] = stamp;
     prepare(scratch.batch);
     scratch.latest.resize(SynapseBatch::most);
+    scratch.last.resize(SynapseBatch::most);
+    scratch.stamps.resize(SynapseBatch::most);
     scratch.steps.resize(SynapseBatch::most);
-    for (std::vector<std::uint32_t>& places : scratch.places) places.resize(SynapseBatch::most + 1);
+    for (std::vector<std::uint32_t>& places : scratch.places) places.resize(SynapseBatch::most + 8);
     const std::uint32_t* const latest = to.waiting.latest();
     for (; late.from < run.length; late.from += SynapseBatch::most) {
         const std::size_t count = std::min<std::size_t>(SynapseBatch::most, run.length - late.from);
         const std::uint16_t* const targets = stored(part).targets.data() + run.begin + late.from;
         std::uint32_t* const found = scratch.latest.data();
-        std::uint32_t* const several = scratch.places[1].data();
-        std::size_t more = 0;
-        for (std::uint32_t k = 0; k < count; ++k) {   // without a branch, which could not be foreseen
-            const std::uint32_t spikes = latest[targets[k]];
-            found[k] = spikes;
-            several[more] = k;
-            more += WaitingSpikes::first_of(spikes) > late.done;
-        }
-        if (more > 0) act_but_last(late, more, scratch);
-        if (!last_after(found, late.done, count, scratch.batch.stamps.data())) continue;
+        unrolled(count, [=](std::size_t k) { found[k] = latest[targets[k]]; });
+        scratch.ahead.some();
+        const std::int32_t* const last = scratch.last.data();
+        const RowLookup row = look_up_row(found, count, late.done, scratch.last.data(), scratch.places[1].data());
+        if (!row.any) continue;
+        if (row.several > 0) act_but_last(late, row.several, scratch);
         if (tells())
             for (std::size_t k = 0; k < count; ++k)
-                if (scratch.batch.stamps[k] != 0) tell(part, k, targets[k], static_cast<std::int16_t>(to.waiting.line(targets[k]).count() - 1), scratch);
-        act(late, {0, count, nullptr, true}, scratch);
+                if (last[k] != 0) tell(part, k, targets[k], static_cast<std::int16_t>(to.waiting.line(targets[k]).count() - 1), scratch);
+        act(late, {0, count, last, nullptr, true}, scratch);
     }
 }
 

@@ -25,6 +25,13 @@ struct LearningBlock {
     // By run: the stamp of the last arrival, up to which stamp the receivers' spikes have acted, and the sender's traces around that arrival.
     std::vector<std::uint64_t> last, done;
     std::vector<double> before, after;          // [run][trace]
+    // What is kept of a run will be wanted soon.
+    [[gnu::always_inline]] void fetch(std::size_t run, std::size_t traces) const {
+        __builtin_prefetch(last.data() + run);
+        __builtin_prefetch(done.data() + run);
+        __builtin_prefetch(before.data() + run * traces);
+        __builtin_prefetch(after.data() + run * traces);
+    }
     WaitingSpikes waiting;                      // of the receivers, with what on_post reads of them; where they do not act at once
 };
 

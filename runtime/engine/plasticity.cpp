@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "runtime/engine/block.h"
+#include "runtime/math/unrolled.h"
 #include "runtime/network/segments.h"
 
 namespace nmlc::engine {
 namespace {
-
-constexpr std::uint32_t most_fetched = 512;   // of a longer row the rest is fetched by the processor's own foresight
 
 const double* before_events(const PopulationRun& run, std::uint32_t state) {
     for (const abi::Population::Kept& kept : run.population->kept)
@@ -89,30 +88,25 @@ void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights,
     const std::vector<LearningBlock::Due>& due = to.ring[stamp & learning_.mask].due;
     // All rows are brought up to date first: what is looked up of the receivers, and then their sums, stays in the nearest cache.
     for (std::size_t k = 0; k < due.size() && waits() && !rule_.frozen; ++k) {
-        if (k + 1 < due.size()) {   // the next row, while this one is dealt with
-            for (std::uint32_t n = 0; n < std::min(due[k + 1].length, most_fetched); n += 8) __builtin_prefetch(all + due[k + 1].begin + n);
-            for (std::uint32_t n = 0; n < std::min(due[k + 1].length, most_fetched); n += 32) __builtin_prefetch(targets + due[k + 1].begin + n);
+        if (k + 1 < due.size()) {
+            const LearningBlock::Due& next = due[k + 1];
+            scratch.ahead.begin(all + next.begin, targets + next.begin, next.length);
+            to.fetch(next.run, traces_.size());
         }
         bring_up_to_date(part, {due[k].begin, due[k].length, due[k].run}, stamp - 1, scratch);
+        scratch.ahead.rest();
     }
     for (std::size_t k = 0; k < due.size(); ++k) {
         const double* const w = all + due[k].begin;
         const std::uint16_t* const target = targets + due[k].begin;
         if (connection_.carried) {
-            if (weights)
-                for (std::uint32_t n = 0; n < due[k].length; ++n) weights[target[n]] += due[k].amount * w[n];
-            if (ones)
-                for (std::uint32_t n = 0; n < due[k].length; ++n) ones[target[n]] += due[k].amount;
+            const double amount = due[k].amount;
+            if (weights) unrolled(due[k].length, [&](std::size_t n) { weights[target[n]] += amount * w[n]; });
+            if (ones) unrolled(due[k].length, [&](std::size_t n) { ones[target[n]] += amount; });
             continue;
         }
-        if (weights) {
-            std::uint32_t n = 0;
-            for (; n + 4 <= due[k].length; n += 4)
-                for (std::uint32_t m = n; m < n + 4; ++m) weights[target[m]] += w[m];
-            for (; n < due[k].length; ++n) weights[target[n]] += w[n];
-        }
-        if (ones)
-            for (std::uint32_t n = 0; n < due[k].length; ++n) ones[target[n]] += 1;
+        if (weights) unrolled(due[k].length, [&](std::size_t n) { weights[target[n]] += w[n]; });
+        if (ones) unrolled(due[k].length, [&](std::size_t n) { ones[target[n]] += 1; });
     }
 }
 
@@ -154,7 +148,8 @@ void Plasticity::at_arrival(std::size_t part, const LearningBlock::Due& due, con
         for (const Shown& shown : shown_at_pre_) {
             double* const slot = scratch.batch.slot(shown.slot);
             const double* const column = shown.before + first_receiver;
-            for (std::size_t k = 0; k < count; ++k) slot[k] = column[targets[from + k]];
+            const std::uint16_t* const target = targets + from;
+            unrolled(count, [=](std::size_t k) { slot[k] = column[target[k]]; });
         }
         for (std::size_t number = 0; number < reads.size(); ++number) {
             if (!reads[number].at_pre) continue;
@@ -189,7 +184,7 @@ void Plasticity::at_receivers_spikes(std::size_t part, std::uint64_t stamp, Lear
         for (std::size_t number = 0; number < reads.size(); ++number)
             if (reads[number].at_post && (reads[number].what == What::pre_param || reads[number].what == What::post_param))
                 fill(number, [&](std::uint32_t neuron) { return param(number, neuron); }, reads[number].what == What::pre_param ? *rule_.senders : *rule_.receivers);
-        call(part, synapses_.variant->on_post, stamp, {base, count, places.data()}, scratch);
+        call(part, synapses_.variant->on_post, stamp, {base, count, nullptr, places.data()}, scratch);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/engine/learning.h"
+#include "runtime/engine/row_ahead.h"
 #include "runtime/engine/run.h"
 #include "runtime/engine/synapse_batch.h"
 
@@ -19,8 +20,10 @@ struct Sent { std::uint64_t stamp; std::uint32_t neuron; };
 // A thread's own memory.
 struct LearningScratch {
     SynapseBatch batch;
+    RowAhead ahead;
     std::vector<std::uint32_t> latest;          // spikes of the receivers of a batch, as WaitingSpikes has them
-    std::vector<std::uint32_t> places[WaitingSpikes::at_hand];   // in it, where more than so many wait; 0: those that act now
+    std::vector<std::int32_t> last, stamps;     // of these the last that acts, or 0; of the spikes that act before it
+    std::vector<std::uint32_t> places[WaitingSpikes::at_hand];   // in the batch, where more than so many wait; 0: those that act now
     std::vector<std::int32_t> steps;            // since the last arrival
     std::vector<std::uint8_t> spiked;           // by receiver of the block
 };
@@ -57,10 +60,10 @@ private:
     struct Late { std::size_t part; Run run; std::uint32_t from; std::int16_t done; std::uint64_t stamp; };   // a batch of a run
     void act_but_last(const Late& late, std::size_t several, LearningScratch& scratch);
     void act_earliest(const Late& late, std::size_t many, LearningScratch& scratch);
-    // One spike of the receiver for each of the chosen synapses that waits for one: the stamps are in the batch.
+    // One spike of the receiver for each of the chosen synapses that waits for one.
     void act(const Late& late, Chosen chosen, LearningScratch& scratch);
     void fill_table();
-    void look_up(const Late& late, std::size_t count, LearningScratch& scratch);
+    void look_up(const Late& late, const std::int32_t* stamps, std::size_t count, LearningScratch& scratch);
     // What on_post reads of the receiver besides: `entry` of the spikes that wait.
     void tell(std::size_t part, std::size_t k, std::uint16_t target, std::int16_t entry, LearningScratch& scratch);
     bool tells() const { return !shown_at_post_.empty() || !params_at_post_.empty(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/math/unrolled.h"
 #include "runtime/math/wide.h"
 
 namespace nmlc::engine {
@@ -34,13 +35,14 @@ NMLC_WIDE bool put_where(const std::int32_t* stamps, const double* fresh, std::s
     }
     return bad == 0;
 }
-bool put_listed(const std::uint32_t* places, const double* fresh, std::size_t count, double* values) {
+NMLC_WIDE bool all_finite(const double* values, std::size_t count) {
     std::uint64_t bad = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-        values[places[k]] = fresh[k];
-        bad |= is_bad(fresh[k]);
-    }
+    for (std::size_t k = 0; k < count; ++k) bad |= is_bad(values[k]);
     return bad == 0;
+}
+bool put_listed(const std::uint32_t* places, const double* fresh, std::size_t count, double* values) {
+    unrolled(count, [=](std::size_t k) { values[places[k]] = fresh[k]; });
+    return all_finite(fresh, count);
 }
 
 }  // namespace
@@ -51,7 +53,6 @@ void SynapseBatch::prepare(const storage::Columns& columns, std::size_t slots) {
     while (slots_.size() < slots) slots_.emplace_back(most);
     truths_.resize(columns_.size(), std::vector<std::uint8_t>(storage::padded(most), 0));
     column_pointers_.resize(columns_.size());
-    stamps.resize(most);
     slot_pointers_.clear();
     for (const storage::F64Column& slot : slots_) slot_pointers_.push_back(slot.data());
 }
@@ -66,10 +67,9 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
         }
         double* const copy = columns_[slot].data();
         const double* const values = columns.f64(slot) + chosen.base;
-        if (chosen.places)
-            for (std::size_t k = 0; k < count; ++k) copy[k] = values[chosen.places[k]];
-        else
-            std::copy_n(values, count, copy);
+        const std::uint32_t* const places = chosen.places;
+        if (places) unrolled(count, [=](std::size_t k) { copy[k] = values[places[k]]; });
+        else std::copy_n(values, count, copy);
         column_pointers_[slot] = copy;
     }
     args.columns = column_pointers_.data();
@@ -83,7 +83,7 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
         const double* const copy = columns_[slot].data();
         double* const values = columns.f64(slot) + chosen.base;
         if (chosen.places) finite &= put_listed(chosen.places, copy, count, values);
-        else if (chosen.some_stay) finite &= put_where(stamps.data(), copy, count, values);
+        else if (chosen.some_stay) finite &= put_where(chosen.stamps, copy, count, values);
         else finite &= put_all(copy, count, values);
     }
     return finite;

@@ -14,6 +14,7 @@ namespace nmlc::engine {
 struct Chosen {
     std::uint64_t base;
     std::size_t count;
+    const std::int32_t* stamps = nullptr;    // of the spikes that act now, as WaitingSpikes tells them; 0: none
     const std::uint32_t* places = nullptr;
     bool some_stay = false;                  // of neighbours, those without a stamp stay as they are
     std::uint64_t number(std::size_t k) const { return base + (places ? places[k] : k); }
@@ -27,8 +28,6 @@ public:
     double* slot(std::size_t number) { return slots_[number].data(); }
     // `args` without columns and slots. False where one of the first `states` states is not finite afterwards.
     bool call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
-
-    std::vector<std::int32_t> stamps;          // of the spike that acts now, as WaitingSpikes tells it; 0: none
 
 private:
     std::vector<storage::F64Column> columns_, slots_;

@@ -6,6 +6,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "runtime/math/unrolled.h"
 #include "runtime/network/segments.h"
 
 namespace nmlc::network {
@@ -43,16 +44,10 @@ struct Times {
     double operator[](std::uint64_t at) const { return weight[at] * factor; }
 };
 
-// Four at a time; of two equal targets the first is added first.
+// Of two equal targets the first is added first.
 template <class Weight>
 [[gnu::always_inline]] inline void add_run(const std::uint16_t* targets, const Weight& weight, std::uint64_t begin, std::uint64_t length, double* __restrict sum) {
-    const std::uint64_t end = begin + length;
-    std::uint64_t at = begin;
-    for (; at + 4 <= end; at += 4) {
-        const double weights[4] = {weight[at], weight[at + 1], weight[at + 2], weight[at + 3]};
-        for (std::uint64_t k = 0; k < 4; ++k) sum[targets[at + k]] += weights[k];
-    }
-    for (; at < end; ++at) sum[targets[at]] += weight[at];
+    unrolled(length, [=, &weight](std::size_t k) { sum[targets[begin + k]] += weight[begin + k]; });
 }
 
 }  // namespace
