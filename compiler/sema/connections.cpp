@@ -81,7 +81,12 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     connection.receivers = to->slice;
     connection.span = written.name ? written.name->span : statement.span;
     bool usable = true;
-    if (items.weight) {
+    const ast::Call* const loaded = items.weight && !use ? loaded_weights(*items.weight) : nullptr;
+    if (loaded) {
+        usable = load_weights(*loaded, name, connection);
+        weight = context_.number(0, {}, items.weight->span);   // of the unit that the synapse says, or none
+        weight->zero = true;
+    } else if (items.weight) {
         weight = quantity_of(*items.weight, "weight", connection.weight, use != nullptr);
         usable = weight->known;
     }
@@ -95,11 +100,12 @@ void Experiment::connect(const ast::Connect& written, const ast::Statement& stat
     const JoinedSynapse* synapse = joined(*items.synapse, from ? &*from : nullptr, *to, name, weight, statement.span, items.weight != nullptr || connection.pattern == model::Connection::Pattern::listed);
     if (!synapse || !usable) return unusable();
     if ((!synapse->coupling.empty() || synapse->carries) && !suits_sender(items, *from, written, !synapse->coupling.empty())) return unusable();
+    if (loaded) set_unit(connection, *synapse), weight.reset();
     const bool all_weighted = !synapse->coupling.empty() && std::all_of(synapse->coupling.begin(), synapse->coupling.end(), [](const auto& coupling) { return coupling.weighted; });
     if (all_weighted && !items.rule && connection.weight && context_.model.exprs[connection.weight->value].shape == Shape::number && !connection.weight->at_least && !connection.weight->at_most && connection.pattern == model::Connection::Pattern::all_to_all)
         connection.weight->products = products_of(context_, connection.weight->value);
     connection.synapse = synapse->name;
-    connection.weight_display = connection.weight ? weight->shown_in() : synapse->weight_display;
+    connection.weight_display = weight ? weight->shown_in() : synapse->weight_display;
     // What is not said of synapses from a file stands in the file.
     connection.weight_listed = connection.pattern == model::Connection::Pattern::listed && !connection.weight && synapse->weighted;
     connection.delay_listed = connection.pattern == model::Connection::Pattern::listed && !connection.delay;

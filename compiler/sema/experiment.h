@@ -101,6 +101,9 @@ private:
     std::optional<model::RecordOwn> record_own(const ast::Record::Wish& wish, const std::string& doc);
 
     // weights.cpp
+    const ast::Call* loaded_weights(const ast::ConnectItem& item) const;
+    bool load_weights(const ast::Call& load, const std::string& connection, model::Connection& result);
+    void set_unit(model::Connection& connection, const JoinedSynapse& synapse);
     const Symbol* weighted_connection(const ast::Set& set);
     std::optional<model::SetWeight> set_weight(const ast::Set& set, const Symbol& connection);
 

@@ -40,7 +40,7 @@ Diagnostic element_out_of_range(double index, const std::string& name, double en
     return make(Code::E0503, fmt::format("the {} of `{}` is {:g}, but runs over 1 .. {:g}", which, name, index, end), span, {{declared, "declared here"}});
 }
 Diagnostic load_elsewhere(Span span) {
-    return make(Code::E0903, "this version reads files by `data` only", span, std::string{}, "declare `data x = load(\"x.npy\")`, and use `x` here");
+    return make(Code::E0903, "files are read by `data`, and as the weights of a connection", span, std::string{}, "declare `data x = load(\"x.npy\")`, and use `x` here");
 }
 Diagnostic load_needs_name(Span span) { return make(Code::E0520, "`load` takes the name of one file", span, std::string{}, "as in `data x = load(\"x.npy\")`"); }
 

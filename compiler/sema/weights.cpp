@@ -1,4 +1,4 @@
-// `set c.w[i, j] = ...`: the weights of a connection anew, and its energy.
+// The weights of a connection from a file, `w = load("w.npy")`; anew, `set c.w[i, j] = ...`; and its energy.
 #include <algorithm>
 
 #include "compiler/sema/experiment.h"
@@ -17,6 +17,35 @@ const ast::Member* member_of(const ast::Module& module, ast::ExprId target) {
 }
 
 }  // namespace
+
+// Null where it is no `w = load(...)`; bounds are for what is drawn.
+const ast::Call* Experiment::loaded_weights(const ast::ConnectItem& item) const {
+    const auto* call = std::get_if<ast::Call>(&context_.expr(file_, item.value).node);
+    const auto* callee = call ? std::get_if<ast::Name>(&context_.expr(file_, call->callee).node) : nullptr;
+    const bool plain = std::holds_alternative<ast::Name>(context_.expr(file_, item.target).node) && !item.at_least && !item.at_most;
+    return plain && callee && callee->text == "load" ? call : nullptr;
+}
+
+// The file becomes data of the experiment, by a name that nobody can write.
+bool Experiment::load_weights(const ast::Call& load, const std::string& connection, model::Connection& result) {
+    const Span span = context_.expr(file_, load.callee).span;
+    auto file = loaded_file(load, span);
+    if (!file) return false;
+    model::Data data{{}, {}, std::move(*file), span};
+    data.variable = context_.model.variables.add({connection + ".w", "", model::Variable::data, Shape::list, {}, {}, {}, span});
+    const model::ExprId numbers = context_.add({model::VariableRef{data.variable}, Shape::list, {}, {}, span});
+    (declared_ == &context_.model.top_populations ? context_.model.top_data : own_data_).push_back(std::move(data));
+    result.weight = model::Connection::Quantity{numbers, {}, {}, span};
+    return true;
+}
+
+// What was saved is in the unit in which the weight is shown.
+void Experiment::set_unit(model::Connection& connection, const JoinedSynapse& synapse) {
+    const DisplayUnit& display = synapse.weight_display;
+    const Dimension dimension = synapse.weight_dimension.value_or(Dimension{});
+    const model::ExprId unit = context_.add({model::Constant{1/display.per_coherent}, Shape::number, dimension, display, connection.weight->span});
+    connection.weight->value = context_.add({model::Binary{model::BinaryOp::mul, connection.weight->value, unit}, Shape::list, dimension, display, connection.weight->span});
+}
 
 // Nothing when the target is no weight of a connection.
 const Symbol* Experiment::weighted_connection(const ast::Set& set) {
