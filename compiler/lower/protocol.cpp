@@ -254,6 +254,10 @@ abi::Protocol ProtocolBuilder::finish(std::vector<Span>& source_refs) && {
             abi::Data one{of.variable.index, {}, formulas.of(of.value), of.file, false, formulas.source(of.span)};
             for (const model::ExprId end : model.variables[of.variable].extents) one.extents.push_back(formulas.of(end));
             one.draws = of.value && draws(model, *of.value, made);
+            if (of.dual_of) {
+                one.dual_of = of.dual_of->index;
+                for (const abi::Data& before : made) one.draws |= before.variable == of.dual_of->index && before.draws;
+            }
             made.push_back(std::move(one));
         }
         return made;

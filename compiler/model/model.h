@@ -219,6 +219,7 @@ struct Data {
     std::optional<ExprId> value;          // of one element: LoopRef{0} is the last index
     std::string file;                     // or where it is read from: as written, below the model's folder
     Span span;
+    std::optional<VariableId> dual_of = {};   // or whose dual patterns they are
 };
 
 struct Drive    { PopulationId population; std::variant<InputId, StateId> what; std::optional<ExprId> indices; ExprId value; };

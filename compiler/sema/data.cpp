@@ -48,12 +48,26 @@ std::optional<std::string> Experiment::file_below_model(const std::string& name,
     return folder == std::string::npos ? name : model.substr(0, folder + 1) + name;
 }
 
+// The data p of `data q = dual(p)`.
+const Symbol* Experiment::patterns_of(const ast::Call& call, const ast::Data& written) {
+    const auto* name = call.arguments.size() == 1 && !call.arguments[0].name && !call.comprehension ? std::get_if<ast::Name>(&context_.expr(file_, call.arguments[0].value).node) : nullptr;
+    Symbol* const symbol = name ? names_->find(name->text) : nullptr;
+    const bool fits = symbol && symbol->kind == Symbol::variable && context_.model.variables[model::VariableId{symbol->id}].kind == model::Variable::data && symbol->value.rank == 2 && written.name.indices.empty();
+    if (symbol && symbol->kind == Symbol::unknown) return nullptr;
+    if (fits) {
+        symbol->used = true;
+        return symbol;
+    }
+    context_.report(messages::dual_of_patterns(written.name.name.text, context_.expr(file_, written.value).span));
+    return nullptr;
+}
+
 void Experiment::data(const ast::Data& written, const ast::Statement& statement) {
     const ast::Identifier& name = written.name.name;
     if (is_late("data", statement.span)) return declare_unknown(name);
     Scope inside = scope();
     Expressions expressions(context_, inside, places::data);
-    const auto extents = expressions.bind_indices(written.name);
+    auto extents = expressions.bind_indices(written.name);
     const auto* call = std::get_if<ast::Call>(&context_.expr(file_, written.value).node);
     const auto* callee = call ? std::get_if<ast::Name>(&context_.expr(file_, call->callee).node) : nullptr;
     model::Data result{{}, {}, "", name.span};
@@ -62,6 +76,13 @@ void Experiment::data(const ast::Data& written, const ast::Statement& statement)
         const auto file = loaded_file(*call, context_.expr(file_, written.value).span);
         usable &= file.has_value();
         if (file) result.file = *file;
+    } else if (callee && callee->text == "dual") {
+        const Symbol* const patterns = patterns_of(*call, written);
+        usable &= patterns != nullptr;
+        if (usable) {
+            result.dual_of = model::VariableId{patterns->id};
+            extents = context_.model.variables[*result.dual_of].extents;
+        }
     } else {
         const Value value = expressions.read(written.value);
         if (value.known && written.name.indices.empty()) {

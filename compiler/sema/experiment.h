@@ -96,6 +96,7 @@ private:
 
     // data.cpp
     void data(const ast::Data& data, const ast::Statement& statement);
+    const Symbol* patterns_of(const ast::Call& call, const ast::Data& written);
     std::optional<std::string> loaded_file(const ast::Call& call, Span span);
     std::optional<std::string> file_below_model(const std::string& name, Span span);
     std::optional<model::RecordOwn> record_own(const ast::Record::Wish& wish, const std::string& doc);

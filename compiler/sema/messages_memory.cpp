@@ -31,6 +31,9 @@ Diagnostic data_not_numbers(const std::string& name, const Value& value) {
 Diagnostic data_index_missing(const std::string& name, Span span) {
     return make(Code::E0520, "`data " + name + "` needs an index, or a file", span, std::string{}, "as in `data " + name + "[i in 1..N] = choose(-1, 1)` or `data " + name + " = load(\"" + name + ".npy\")`; a single number is a `constant`");
 }
+Diagnostic dual_of_patterns(const std::string& name, Span span) {
+    return make(Code::E0520, "`dual` takes the name of data with two indices, the pattern and the unit", span, std::string{}, "as in `data p[mu in 1..P, i in 1..N] = choose(-1, 1)` and then `data " + name + " = dual(p)`");
+}
 Diagnostic too_many_indices(const std::string& what, std::size_t most, Span span, Span declared) {
     return make(Code::E0517, fmt::format("`{}` has {} {}, and not more", what, most, most == 1 ? "index" : "indices"), span, {{declared, "declared here"}});
 }

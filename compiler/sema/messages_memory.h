@@ -14,6 +14,7 @@ Diagnostic map_is_no_equation(const std::string& construct, Span span, const std
 
 Diagnostic data_index_range(const std::string& index, Span span);
 Diagnostic data_not_numbers(const std::string& name, const Value& value);
+Diagnostic dual_of_patterns(const std::string& name, Span span);
 Diagnostic data_index_missing(const std::string& name, Span span);
 Diagnostic too_many_indices(const std::string& what, std::size_t most, Span span, Span declared);
 Diagnostic element_out_of_range(double index, const std::string& name, double end, std::size_t position, std::size_t of, Span span, Span declared);

@@ -164,6 +164,7 @@ struct Data {
     std::string file;                            // or where it is read from
     bool draws = false;                          // made anew in every repetition
     SourceRef source = 0;
+    std::optional<std::uint32_t> dual_of = {};   // or the variable whose dual patterns they are
 };
 
 struct Protocol {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "runtime/analysis/dual.h"
 #include "runtime/session/connections.h"
 #include "runtime/session/data_files.h"
 #include "runtime/session/evaluate.h"
@@ -36,6 +37,16 @@ std::shared_ptr<const Array> loaded(const abi::Data& data, const std::string& na
     return maker.finish();
 }
 
+std::shared_ptr<const Array> dual(const Array& patterns, const std::string& of, abi::SourceRef source) {
+    std::vector<double> rows(patterns.rows * patterns.columns);
+    for (std::uint64_t row = 0; row < patterns.rows; ++row) patterns.read_row(row, rows.data() + row * patterns.columns);
+    const auto result = analysis::dual_patterns(rows, patterns.columns);
+    if (!result) fail("E0815", fmt::format("the {} patterns of `{}` depend on each other: they have no dual", patterns.rows, of), source);
+    ArrayMaker maker(patterns.extents);
+    for (std::uint64_t row = 0; row < patterns.rows; ++row) maker.add_row(result->data() + row * patterns.columns);
+    return maker.finish();
+}
+
 }  // namespace
 
 void make_data(World& world, const abi::Protocol& protocol, const std::vector<abi::Data>& data, std::uint64_t seed, bool only_drawn) {
@@ -55,7 +66,8 @@ void make_data(World& world, const abi::Protocol& protocol, const std::vector<ab
         }
         if (elements / 8 > available_memory() || elements > 8589934592.0)
             fail("E0820", fmt::format("`{}` has {:.3g} elements, more than fit into memory", name, elements), declared.source);
-        world.arrays[declared.variable] = declared.file.empty() ? evaluate.array(declared.value, std::move(extents), name) : loaded(declared, name, std::move(extents));
+        if (declared.dual_of) world.arrays[declared.variable] = dual(*world.arrays[*declared.dual_of], protocol.variables[*declared.dual_of].name, declared.source);
+        else world.arrays[declared.variable] = declared.file.empty() ? evaluate.array(declared.value, std::move(extents), name) : loaded(declared, name, std::move(extents));
     }
 }
 
