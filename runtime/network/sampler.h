@@ -28,13 +28,8 @@ public:
         batch_ = (std::min<std::uint64_t>(number, most_words) / 4 + stream_steps) / stream_steps * stream_steps;   // one word more, at least
         fill();
     }
-    std::uint32_t below(std::uint32_t limit) {   // as Draws::below
-        std::uint64_t product = std::uint64_t{word()} * limit;
-        if (static_cast<std::uint32_t>(product) < limit) {
-            const std::uint32_t unfair = -limit % limit;
-            while (static_cast<std::uint32_t>(product) < unfair) product = std::uint64_t{word()} * limit;
-        }
-        return static_cast<std::uint32_t>(product >> 32);
+    std::uint32_t below(std::uint32_t limit) {
+        return below_of(limit, [this] { return word(); });
     }
 
 private:
