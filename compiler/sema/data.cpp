@@ -76,7 +76,7 @@ void Experiment::data(const ast::Data& written, const ast::Statement& statement)
         const auto file = loaded_file(*call, context_.expr(file_, written.value).span);
         usable &= file.has_value();
         if (file) result.file = *file;
-    } else if (callee && callee->text == "dual") {
+    } else if (callee && callee->text == "dual" && context_.names.find(file_, Namespace::function, "dual").empty()) {   // a function of one's own goes before
         const Symbol* const patterns = patterns_of(*call, written);
         usable &= patterns != nullptr;
         if (usable) {

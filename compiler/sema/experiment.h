@@ -160,6 +160,7 @@ private:
     ExperimentNames populations_;                        // of the file: the statements and every test see them
     ExperimentNames* names_ = nullptr;                   // of the body that is being read
     std::set<std::pair<std::uint32_t, std::string>> recorded_;
+    bool record_in_doubt_ = false;                       // a `record` was not understood: what it should record is not known
     std::vector<model::StatementId> implied_;            // records of spikes that the results ask for
     std::vector<model::PopulationId>* declared_ = nullptr;
     std::vector<model::ConnectionId> own_connections_;   // of the test that is being read

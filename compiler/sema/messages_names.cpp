@@ -7,8 +7,9 @@ Diagnostic unknown_name(const std::string& name, Span span, const std::string& n
     return make(Code::E0201, "`" + name + "` is not known here", span, std::string{}, did_you_mean(nearest));
 }
 Diagnostic unknown_population(const std::string& name, Span span, const std::string& nearest) {
+    const bool part = name.find_first_of(".[(") != std::string::npos;
     return make(Code::E0201, "there is no population `" + name + "`", span, std::string{},
-                nearest.empty() ? "declare it first, as in `population " + name + " = LIF()`" : did_you_mean(nearest));
+                !nearest.empty() ? did_you_mean(nearest) : part ? "name a population, or some of one, as in `E[1..10]`" : "declare it first, as in `population " + name + " = LIF()`");
 }
 namespace {
 

@@ -151,6 +151,7 @@ void Experiment::record(const ast::Record& written, const ast::Statement& statem
             const auto interval = every->known ? evaluate(context_.model, every->id) : std::nullopt;
             if (interval && *interval <= 0) context_.report(messages::period_not_positive(every->span));
         }
+        if (!what.known) record_in_doubt_ = true;
         if (!what.known || (every && !every->known)) continue;
         const auto* quantity = std::get_if<model::Quantity>(&context_.model.exprs[what.id].node);
         if (!quantity || std::holds_alternative<model::ParamId>(quantity->part)) {

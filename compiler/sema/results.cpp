@@ -33,7 +33,7 @@ bool Experiment::check_recorded(model::ExprId root) {
             continue;
         }
         if (recorded_.contains({quantity->population.index, part}) || (expr.shape == Shape::list && context_.model.populations[quantity->population].synapses_of)) continue;
-        context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
+        if (!record_in_doubt_) context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
         complete = false;
     }
     return complete;
