@@ -35,6 +35,10 @@ Value Expressions::name(const std::string& text, Span span) {
         const auto dimension = nmlc::power(context_.time_dimension(), -1, 2);
         return make(model::Noise{context_.place()}, Shape::number, *dimension, span);
     }
+    if (text == "w_unit" && scope_.host && scope_.host->apart) {
+        context_.report(messages::unit_without_number(text, span));
+        return context_.unknown(span);
+    }
     if (text == "pre" || text == "post" || text == "w_unit") return forbidden();
 
     if (!scope_.defining.empty() && text == scope_.defining && !scope_.find_local(text)) {

@@ -92,6 +92,15 @@ rule Pair {
     on post { y += 1;  w += 0.01 w_unit*x }
     bound w in 0 w_unit .. 1 w_unit
 }
+rule Scaled {
+    state x = 0;  state y = 0
+    20 ms*dx/dt = -x
+    20 ms*dy/dt = -y
+    on pre  { x += 1;  w -= 0.0105 w_unit*y }
+    on post { y += 1;  w += 0.01 w_unit*x }
+    every 7 ms { w = w*(1 w_unit + 0.001 w_unit*post.u/1 mV)/incoming(w) }
+}
+synapse Depressing { weight w : mV;  state x = 1;  100 ms*dx/dt = 1 - x;  on pre { post.u += w*x;  x -= 0.3*x } }
 rule Rewarded {
     state x = 0;  state E = 0
     input success
@@ -105,14 +114,16 @@ import stimuli.poisson
 population all[5000] = Cell(u = uniform(0 mV, 20 mV))
 connect all -> all as pair { synapse = Delta();  pattern = fixed_indegree(20);  w = uniform(0 mV, 0.5 mV);  delay = uniform(0.3 ms, 2 ms);  rule = Pair() }
 connect all -> all as slow { synapse = Delta();  pattern = fixed_indegree(5);  w = uniform(0 mV, 0.5 mV);  delay = 0.5 ms;  rule = Rewarded() }
+connect all -> all as scaled { synapse = Depressing();  pattern = fixed_indegree(10);  w = 0.1 mV;  delay = uniform(0.3 ms, 1 ms);  rule = Scaled() }
 connect Poisson(rate = 10 kHz) -> all as outer { synapse = Delta();  w = 0.12 mV }
 drive slow.success = if t > 20 ms then 1 else 0
 simulate 60 ms with dt = 0.1 ms
 save pair.w to "pair.npy"
 save slow.w to "slow.npy"
+save scaled.w to "scaled.npy"
 MODEL
 nmlc run learning.nml --threads 1 --out learnt1;  exits 0
-learnt() { exits 0; for weights in pair slow; do check "the same weights: $1, $weights" cmp "learnt1/$weights.npy" "$1/$weights.npy"; done; }
+learnt() { exits 0; for weights in pair slow scaled; do check "the same weights: $1, $weights" cmp "learnt1/$weights.npy" "$1/$weights.npy"; done; }
 for threads in 2 4; do nmlc run learning.nml --threads $threads --out learnt$threads;  learnt learnt$threads; done
 nmlc run learning.nml --interpret --threads 2 --out learnt_by_hand;  learnt learnt_by_hand
 sed 's/^simulate 60 ms/simulate 25.3 ms with dt = 0.1 ms\nsimulate 34.7 ms/' learning.nml >in_two.nml
