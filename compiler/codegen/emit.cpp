@@ -205,7 +205,7 @@ llvm::Value* KernelEmitter::part_of(const ir::Inst& inst, Rate rate, int part) {
         case Op::expm:
         case Op::covroot: return emit_matrix(inst, rate, part);
         case Op::normal:
-        case Op::random: return emit_draw(inst, part);
+        case Op::random: return emit_draw(inst.op, inst.slot, part);
         case Op::poisson:
         case Op::column:
         case Op::store:

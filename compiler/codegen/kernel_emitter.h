@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -105,12 +106,18 @@ private:
     llvm::Value* emit_matrix(const ir::Inst& inst, Rate rate, int part);
 
     // ---------------------------------------------------------------- random numbers: emit_draws.cpp
-    const Words& words_of(std::uint32_t place, int part);
-    llvm::Value* emit_draw(const ir::Inst& inst, int part);
+    // A draw for the neurons of one vector (the firsts of pairs), and one for those that share the words with them.
+    struct Pair { llvm::Value *first = nullptr, *second = nullptr; };
+    const Pair& pair_of(ir::Op op, std::uint32_t place, int part);
+    llvm::Value* emit_draw(ir::Op op, std::uint32_t place, int part);
+    llvm::Value* firsts_of(int part);
 
     // Poisson counts: what does not depend on the lane (or is the same for all neurons) is computed once for the whole group, and
     // all its vectors go through one loop, until every lane has found its count. The step goes on in the block behind the loop.
     Parts emit_poisson(const ir::Inst& inst);
+    // The first sums of the search, where the mean is the same for all lanes: they are compared with one after the other, without a loop.
+    struct FirstTerms { Parts bounds; llvm::Value *p, *sum; };
+    FirstTerms first_terms(llvm::Value* mean, llvm::Value* start, Rate rate, llvm::BasicBlock* here);
 
     // Means that the search is not made for, lane by lane in the library.
     Parts emit_poisson_rest(const ir::Inst& inst, Rate rate, const Parts& means, const Parts& counts);
@@ -151,7 +158,7 @@ private:
     std::map<std::uint32_t, llvm::Value*> column_addresses_, arrival_rows_;
     std::map<std::uint32_t, Parts> column_phis_;
     std::map<std::uint32_t, ir::Value> stores_, output_values_;
-    std::map<std::pair<std::uint32_t, int>, Words> words_;   // by place and part
+    std::map<std::tuple<ir::Op, std::uint32_t, int>, Pair> pairs_;   // by place and vector
     std::optional<RoundKeys> round_keys_;
     std::optional<std::pair<Pattern, Pattern>> step_words_;
 };

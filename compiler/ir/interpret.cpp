@@ -116,9 +116,9 @@ private:
         }
         case Op::expm: case Op::covroot: return matrix_entry(id, inst, block);
         case Op::normal:
-            return fill(id, block, true, [&](auto i) { return standard_normal(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
+            return fill(id, block, true, [&](auto i) { return normal_of_pair(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
         case Op::random:
-            return fill(id, block, true, [&](auto i) { return uniform_open01(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
+            return fill(id, block, true, [&](auto i) { return uniform_of_pair(args.key, static_cast<std::uint32_t>(block.first + i), block.step, inst.slot); });
         case Op::poisson: {
             const Column &mean = operand(0), &none = operand(1);
             return fill(id, block, true, [&](auto i) {

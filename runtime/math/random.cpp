@@ -17,6 +17,13 @@ double uniform_of(std::uint32_t low, std::uint32_t high) {
     return std::bit_cast<double>(0x3FF0000000000000u | bits) - (1 - 0x1p-53);
 }
 
+constexpr std::uint32_t pair_bit = random_pair_distance;
+
+double box_muller(const std::array<std::uint32_t, 4>& words, Function circular) {
+    const double radius = evaluate(Function::sqrt, -2 * evaluate(Function::log, uniform_of(words[0], words[1])));
+    return radius * evaluate(circular, 0x1.921fb54442d18p+2 * uniform_of(words[2], words[3]));
+}
+
 // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input reaches every bit of the output.
 std::uint64_t mixed(std::uint64_t x) {
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -46,7 +53,7 @@ double poisson_by_rejection(std::uint64_t key, std::uint32_t index, std::uint64_
     const double b = 0.931 + 2.53 * evaluate(Function::sqrt, mean), a = -0.059 + 0.02483 * b;
     const double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4), v_r = 0.9277 - 3.6224 / (b - 2);
     for (std::uint64_t attempt = 0;; ++attempt) {
-        const auto words = random_words(attempt == 0 ? key : random_key(key, "next", attempt), index, step, place);
+        const auto words = random_words(attempt == 0 ? key : random_key(key, "next", attempt), index, step, place | 1u << 31);
         const double u = uniform_of(words[0], words[1]) - 0.5, v = uniform_of(words[2], words[3]), us = 0.5 - std::fabs(u);
         const double k = std::floor((2 * a / us + b) * u + mean + 0.43);
         if (us >= 0.07 && v <= v_r) return k;
@@ -78,15 +85,21 @@ double uniform_open01(std::uint64_t key, std::uint32_t index, std::uint64_t step
 }
 
 double standard_normal(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place) {
-    const auto words = random_words(key, index, step, place);
-    const double radius = evaluate(Function::sqrt, -2 * evaluate(Function::log, uniform_of(words[0], words[1])));
-    const double angle = 0x1.921fb54442d18p+2 * uniform_of(words[2], words[3]);
-    return radius * evaluate(Function::cos, angle);
+    return box_muller(random_words(key, index, step, place), Function::cos);
+}
+
+double uniform_of_pair(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place) {
+    const auto words = random_words(key, index & ~pair_bit, step, place);
+    return index & pair_bit ? uniform_of(words[2], words[3]) : uniform_of(words[0], words[1]);
+}
+
+double normal_of_pair(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place) {
+    return box_muller(random_words(key, index & ~pair_bit, step, place), index & pair_bit ? Function::sin : Function::cos);
 }
 
 double poisson_count(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place, double mean, double none) {
     if (!is_searched(mean)) return poisson_beyond_search(key, index, step, place, mean);
-    const double u = uniform_open01(key, index, step, place);
+    const double u = uniform_of_pair(key, index, step, place);
     double k = 0, p = none, sum = none;
     while (u > sum) {
         k += 1;

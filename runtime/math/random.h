@@ -10,9 +10,11 @@
 //            uniform_open01 = u(r0, r1)
 //   normal   Box-Muller: sqrt(-2*log(u(r0, r1))) * cos(0x1.921fb54442d18p+2 * u(r2, r3)),
 //            log, sqrt and cos those of nmlc::evaluate, each product rounded once
-//   poisson  for 0 <= mean <= 64 by inversion of u = u(r0, r1): k = 0, p = sum = exp(-mean), that of nmlc::evaluate; while u > sum:
+//   pairs    Neurons n and n + 4, where n lacks the bit of 4, share the words of n when a kernel draws. random: u(r0, r1) for n, u(r2, r3)
+//            for n + 4; normal: the other half of Box-Muller, sin instead of cos, for n + 4.
+//   poisson  for 0 <= mean <= 64 by inversion of u, the pair's uniform: k = 0, p = sum = exp(-mean), that of nmlc::evaluate; while u > sum:
 //            k += 1, p *= mean*(1/k), sum += p, until a sum no longer grows (a tail of 1e-16). Above, up to 1e15, by transformed
-//            rejection (Hoermann 1993, Insurance Math Econ 12:39, algorithm PTRS), the n-th try with the key random_key(key, "next", n).
+//            rejection (Hoermann 1993, Insurance Math Econ 12:39, algorithm PTRS), by the four words of place + 2^31, the n-th try with the key random_key(key, "next", n).
 //            Of any other mean: NaN.
 #pragma once
 #include <array>
@@ -24,6 +26,10 @@ namespace nmlc {
 std::array<std::uint32_t, 4> random_words(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
 double uniform_open01(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
 double standard_normal(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+// What kernels draw.
+inline constexpr int random_pair_distance = 4;
+double uniform_of_pair(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
+double normal_of_pair(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place);
 // `none` is exp(-mean), the probability of 0.
 double poisson_count(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place, double mean, double none);
 double poisson_count(std::uint64_t key, std::uint32_t index, std::uint64_t step, std::uint32_t place, double mean);

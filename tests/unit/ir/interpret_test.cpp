@@ -171,8 +171,8 @@ TEST_CASE("a draw depends on key, neuron, step and place alone", "[ir]") {
     call.outputs = {std::vector<double>(2), std::vector<double>(2)};
     call.args = {.first_neuron = 64, .n_neurons = 2, .first_step = 9, .n_steps = 1, .key = 0x123456789ABCDEFu};
     call.interpret("%0 = normal 3\n output a, %0\n %1 = random 4\n output b, %1");
-    CHECK(call.outputs[0] == std::vector<double>{standard_normal(0x123456789ABCDEFu, 64, 9, 3), standard_normal(0x123456789ABCDEFu, 65, 9, 3)});
-    CHECK(call.outputs[1] == std::vector<double>{uniform_open01(0x123456789ABCDEFu, 64, 9, 4), uniform_open01(0x123456789ABCDEFu, 65, 9, 4)});
+    CHECK(call.outputs[0] == std::vector<double>{normal_of_pair(0x123456789ABCDEFu, 64, 9, 3), normal_of_pair(0x123456789ABCDEFu, 65, 9, 3)});
+    CHECK(call.outputs[1] == std::vector<double>{uniform_of_pair(0x123456789ABCDEFu, 64, 9, 4), uniform_of_pair(0x123456789ABCDEFu, 65, 9, 4)});
 }
 
 TEST_CASE("a Poisson count is that of the shared library, by the mean of its neuron", "[ir]") {

@@ -30,6 +30,27 @@ TEST_CASE("a normal number is Box-Muller of the two uniforms of one call", "[mat
     CHECK(standard_normal(0, 0, 0, 0) == evaluate(Function::sqrt, -2 * evaluate(Function::log, u)) * evaluate(Function::cos, 0x1.921fb54442d18p+2 * v));
 }
 
+TEST_CASE("two neurons of a kernel share the words of one call: halves of the bits, halves of Box-Muller", "[math]") {
+    const auto uniform = [](std::uint64_t bits) { return (double(bits >> 12) + 0.5) * 0x1p-52; };
+    const double u = uniform(0xe169c58d6627e8d5), v = uniform(0x9b00dbd8bc57ac4c);
+    CHECK(uniform_of_pair(0, 0, 0, 0) == u);
+    CHECK(uniform_of_pair(0, 4, 0, 0) == v);
+    CHECK(normal_of_pair(0, 0, 0, 0) == standard_normal(0, 0, 0, 0));
+    CHECK(normal_of_pair(0, 4, 0, 0) == Approx(std::sqrt(-2 * std::log(u)) * std::sin(2 * M_PI * v)).epsilon(1e-14));
+    std::set<double> values;
+    for (std::uint32_t i = 0; i < 1000; ++i) values.insert(uniform_of_pair(1, i, 2, 3)), values.insert(normal_of_pair(1, i, 2, 3));
+    CHECK(values.size() == 2000);
+    double products = 0, fourth = 0;   // of two that share: independent, and with them their squares
+    constexpr int n = 200000;
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::uint32_t index = i % 4 + i / 4 * 8;
+        const double a = normal_of_pair(5, index, 0, 1), b = normal_of_pair(5, index + 4, 0, 1);
+        products += a * b, fourth += (a * a - 1) * (b * b - 1);
+    }
+    CHECK(std::fabs(products) < 5 * std::sqrt(double(n)));
+    CHECK(std::fabs(fourth) < 5 * 2 * std::sqrt(double(n)));
+}
+
 TEST_CASE("every part of the counter and of the key matters", "[math]") {
     const std::set<double> values = {uniform_open01(1, 2, 3, 4),        uniform_open01(2, 2, 3, 4), uniform_open01(1 + (1ull << 32), 2, 3, 4), uniform_open01(1, 3, 3, 4),
                                      uniform_open01(1, 2, 4, 4),        uniform_open01(1, 2, 3 + (1ull << 32), 4), uniform_open01(1, 2, 3, 5)};
@@ -40,7 +61,7 @@ TEST_CASE("moments of many draws lie within five standard errors", "[math]") {
     constexpr int n = 200000;
     double mean_u = 0, square_u = 0, mean = 0, square = 0, fourth = 0, neighbours = 0, before = 0, lowest = 1, highest = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
-        const double u = uniform_open01(77, i % 1000, i / 1000, 1), z = standard_normal(77, i % 1000, i / 1000, 2);
+        const double u = uniform_of_pair(77, i % 1000, i / 1000, 1), z = normal_of_pair(77, i % 1000, i / 1000, 2);
         mean_u += u / n, square_u += u * u / n;
         mean += z / n, square += z * z / n, fourth += z * z * z * z / n, neighbours += z * before / n;
         lowest = std::min(lowest, u), highest = std::max(highest, u);
@@ -121,7 +142,7 @@ TEST_CASE("Poisson counts have the probabilities of their mean: chi-square of a 
 TEST_CASE("Poisson counts at the ends: none at mean 0, inversion of the uniform number, very large means, no number outside", "[math]") {
     for (std::uint32_t i = 0; i < 1000; ++i) {
         CHECK(poisson_count(1, i, 2, 3, 0) == 0);
-        const double u = uniform_open01(1, i, 2, 3), none = std::exp(-0.7);
+        const double u = uniform_of_pair(1, i, 2, 3), none = std::exp(-0.7);
         CHECK(std::min(poisson_count(1, i, 2, 3, 0.7), 3.0) == (u <= none ? 0 : u <= 1.7 * none ? 1 : u <= (1.7 + 0.245) * none ? 2 : 3));
     }
     double sum = 0, squares = 0;
