@@ -70,8 +70,7 @@ int choose_lanes(const ir::Kernel& kernel, const Rates& rates, int vector_bits) 
             most = std::max(most, alive);
         }
         if (rates.of[id.index] == Rate::both) {
-            const bool draws = inst.op == ir::Op::normal || inst.op == ir::Op::random || inst.op == ir::Op::poisson;
-            size += draws ? 120 : inst.op == ir::Op::call ? size_of(inst.function) : 1;
+            size += ir::is_draw(inst.op) ? 120 : inst.op == ir::Op::call ? size_of(inst.function) : 1;
         }
     }
     const int width = vector_bits / 64, registers = vector_bits == 512 ? 32 : 16;

@@ -48,8 +48,8 @@ void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
     visit(kernels.send, &abi::Variant::send, false);
     visit(kernels.tell, &abi::Variant::tell, false);
     visit(kernels.kick, &abi::Variant::kick, false);
-    visit(kernels.on_pre, &abi::Variant::on_pre, false);
-    visit(kernels.on_post, &abi::Variant::on_post, false);
+    visit(kernels.on_pre, &abi::Variant::on_pre, ir::draws(kernels.on_pre));
+    visit(kernels.on_post, &abi::Variant::on_post, ir::draws(kernels.on_post));
     visit(kernels.since, &abi::Variant::since, false);
     visit(kernels.rhs_of_row, &abi::Variant::rhs_of_row, false);
     visit(kernels.events, &abi::Variant::events, true);

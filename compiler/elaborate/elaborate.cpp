@@ -78,6 +78,11 @@ Instances elaborate(const model::Model& model, bool for_tests, DiagnosticSink& s
     for (model::PopulationId id : model.populations.ids()) {
         result.populations.push_back(facts_of(model, id, for_tests));
         const model::Neuron& neuron = model.neurons[model.populations[id].neuron];
+        if (const auto& differs = result.populations.back().differs) {
+            const model::Param& param = neuron.params[differs->first];
+            sink.report({Code::E1201, "`" + param.name + "` of the rule `" + neuron.name + "` would differ from synapse to synapse", differs->second, {}, {}, {},
+                         "a param of a rule is one for all synapses; each has its own `state " + param.name + "`, which may begin with a random draw", Severity::error});
+        }
         for (const Delay& delay : result.populations.back().delays)
             if (delay.per_neuron)
                 sink.report({Code::E0433, "the delay of `" + delay.text + "` differs from neuron to neuron of `" + model.populations[id].name + "`", delay.span, {}, {}, {},

@@ -102,19 +102,23 @@ PopulationFacts facts_of(const model::Model& model, model::PopulationId id, bool
             return std::holds_alternative<model::NeuronIndex>(e.node) || std::holds_alternative<model::Draw>(e.node);
         });
     };
+    const auto note = [&](model::ParamId param, model::ExprId value) {
+        facts.per_neuron[param.index] = true;
+        if (population.synapses_of && !facts.differs) facts.differs = {param, model.exprs[value].span};
+    };
     std::vector<bool> set_later(neuron.params.size(), false);
     each_statement(model, for_tests, [&](const model::Statement& statement) {
         const auto* set = std::get_if<model::Set>(&statement.node);
         if (!set || set->population != id || !std::holds_alternative<model::ParamId>(set->what)) return;
         const std::uint32_t param = std::get<model::ParamId>(set->what).index;
         set_later[param] = true;
-        if (set->indices || differs(set->value)) facts.per_neuron[param] = true;
+        if (set->indices || differs(set->value)) note(model::ParamId{param}, set->value);
     });
     for (model::ParamId param : population.param_order) {
         model::ExprId value = neuron.params[param].value;
         for (const auto& override : population.params)
             if (override.param == param) value = override.value;
-        if (differs(value) || model.exprs[value].shape == model::Expr::list) facts.per_neuron[param.index] = true;
+        if (differs(value) || model.exprs[value].shape == model::Expr::list) note(param, value);
         else if (!set_later[param.index]) facts.constant[param.index] = value_of(model, value, facts.constant);
     }
 

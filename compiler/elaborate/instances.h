@@ -75,6 +75,7 @@ struct PopulationFacts {
     std::vector<bool> per_neuron;            // by model::ParamId: a value for every neuron
     std::vector<std::optional<double>> constant;   // by model::ParamId: the value, where it is the same in every run
     Holds holds;
+    std::optional<std::pair<model::ParamId, Span>> differs;   // a mistake: of a rule, whose params are the same for all synapses
     std::vector<Delay> delays;               // by slot of Kind::delayed
     std::vector<std::uint32_t> past_states() const;   // those that some delay reads, each once, ascending
 };

@@ -103,6 +103,8 @@ std::string_view name_of(Op op);             // as printed: `const`, `and`
 std::optional<Op> op_named(std::string_view name);
 int arity_of(Op op);                         // -1: call, expm, covroot
 bool is_pure(Op op);                         // no effect; draws are pure (counter-based)
+bool is_draw(Op op);                         // normal, random, poisson: of the neuron by its number
+bool draws(const Kernel& kernel);            // whether it has one
 bool has_slot(Op op);                        // names a slot (or, for draws, a place)
 Type result_of(const Kernel& kernel, const Inst& inst);   // from its operation and operands
 // The slot table that the instruction's slot points into; null where it has none (draws too).

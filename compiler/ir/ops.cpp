@@ -1,4 +1,5 @@
 // What can be told of an operation from the table alone.
+#include <algorithm>
 #include <array>
 
 #include "compiler/ir/ir.h"
@@ -31,6 +32,9 @@ std::optional<Op> op_named(std::string_view name) {
 
 int arity_of(Op op) { return info(op).arity; }
 bool is_pure(Op op) { return info(op).result != 'v'; }
+
+bool is_draw(Op op) { return op == Op::normal || op == Op::random || op == Op::poisson; }
+bool draws(const Kernel& kernel) { return std::any_of(kernel.insts.begin(), kernel.insts.end(), [](const Inst& inst) { return is_draw(inst.op); }); }
 
 bool has_slot(Op op) {
     switch (op) {

@@ -58,7 +58,7 @@ std::string print(const Kernel& kernel) {
         if (inst.op == Op::call) text += fmt::format(" {}", name_of(inst.function));
         if (inst.op == Op::expm || inst.op == Op::covroot) text += fmt::format("[{},{},{}]", inst.n, inst.row, inst.col);
         if (const auto* slots = slots_of(kernel, inst.op)) text += fmt::format(" {}", quoted((*slots)[inst.slot].name));
-        if (inst.op == Op::normal || inst.op == Op::random || inst.op == Op::poisson) text += fmt::format(" {}", inst.slot);
+        if (is_draw(inst.op)) text += fmt::format(" {}", inst.slot);
         const bool comma = inst.op == Op::store || inst.op == Op::output || inst.op == Op::poisson;
         for (std::size_t i = 0; i < inst.operands.size(); ++i)
             text += fmt::format("{} %{}", i > 0 || comma ? "," : "", number[inst.operands[i]]);

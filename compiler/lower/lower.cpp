@@ -96,6 +96,8 @@ void share_of_rule(const model::Connection::Rule& rule, VariantKernels& kernels,
         kernels.on_post = std::move(parts.kernel);
         kernels.since = std::move(parts.table);
     }
+    variant.on_pre_draws = ir::draws(kernels.on_pre);
+    variant.on_post_draws = ir::draws(kernels.on_post);
     if (kernels.coupled && has_code(kernels.rhs) && kernels.rhs.timelines.empty()) kernels.rhs_of_row = passes::of_one_row(kernels.rhs, told);
 }
 

@@ -170,7 +170,7 @@ private:
     std::set<std::string> connection_names_;
     std::string written_out_;                            // the numbers of the `for` that is being written out: `3,1`
     std::deque<Symbol> receivers_;                       // of connections whose states are set
-    std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_, used_rules_;
+    std::set<std::pair<FileIndex, std::uint32_t>> used_synapses_, used_rules_, faulty_synapses_;
     std::set<std::string> tests_;
     std::map<std::string, Span> saved_;                  // names of files, without ending
     bool in_test_ = false;

@@ -78,7 +78,11 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
     const std::size_t first_contribution = neuron.contributions.size();
     NeuronChecker checker(context_, *source, {Part::synapse, name, &host, weight, &outside, sender ? &*sender : nullptr, apart ? &apart->states : nullptr, released ? &*released : nullptr}, neuron);
     PartResult part = checker.check_part(neuron);
-    if (context_.sink.error_count() != errors_before) return nullptr;
+    const std::pair<FileIndex, std::uint32_t> place{declaration->file, declaration->statement.index};
+    if (context_.sink.error_count() != errors_before) {
+        faulty_synapses_.insert(place);
+        return nullptr;
+    }
     if (continuous && !couple(own, first_contribution, *source, part, *from, to, neuron, result, item.span)) return nullptr;
     KernelAlgebra algebra(context_);
     std::vector<model::ArrivalSlot>& slots = context_.model.populations[to.population].arrivals;
@@ -93,7 +97,7 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         arrival.actions.push_back(jumped(neuron, jump, algebra.multiply(jump.amount, what)));
     }
     if (part.jumps.empty() && !continuous) {
-        context_.report(messages::synapse_without_effect(source->name, written.span, source->span));
+        if (!faulty_synapses_.contains(place)) context_.report(messages::synapse_without_effect(source->name, written.span, source->span));   // else it has been said why
         return nullptr;
     }
     if (!continuous) neuron.events.push_back(std::move(arrival));

@@ -116,7 +116,7 @@ void Plasticity::act(const Late& late, Chosen chosen, LearningScratch& scratch) 
     if (elapsed_) look_up(late, chosen.stamps, chosen.count, scratch);
     scratch.ahead.some();
     chosen.base = to.base + late.run.begin + late.from;
-    call(late.part, synapses_.variant->on_post, late.stamp, chosen, scratch);
+    call(late.part, synapses_.variant->on_post, false, late.stamp, chosen, scratch);
 }
 
 // Where four wait or more: one after the other, all but the last three.

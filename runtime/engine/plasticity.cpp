@@ -119,11 +119,11 @@ nmlc_args Plasticity::arguments() const {
     return args;
 }
 
-void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, std::uint64_t stamp, const Chosen& chosen, LearningScratch& scratch) {
+void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, bool draws, std::uint64_t stamp, const Chosen& chosen, LearningScratch& scratch) {
     nmlc_args args = arguments();
     args.first_step = std::max<std::uint64_t>(stamp, 2) - 2;   // the step at whose end it is
     const std::size_t states = synapses_.population->states.size();
-    const bool finite = scratch.batch.call(kernel, args, *synapses_.columns, states, chosen);
+    const bool finite = draws ? scratch.batch.call_each(kernel, args, *synapses_.columns, states, chosen) : scratch.batch.call(kernel, args, *synapses_.columns, states, chosen);
     std::optional<Failure>& failure = failures_[part - first_part()];
     if (finite || failure) return;
     for (std::size_t k = 0; k < chosen.count; ++k)
@@ -158,7 +158,7 @@ void Plasticity::at_arrival(std::size_t part, const LearningBlock::Due& due, con
             if (reads[number].what == What::post_param)
                 for (std::size_t k = 0; k < count; ++k) slot[k] = param(number, first_receiver + targets[from + k]);
         }
-        call(part, synapses_.variant->on_pre, stamp, {block(part).base + due.begin + from, count}, scratch);
+        call(part, synapses_.variant->on_pre, synapses_.variant->on_pre_draws, stamp, {block(part).base + due.begin + from, count}, scratch);
     }
 }
 
@@ -184,7 +184,7 @@ void Plasticity::at_receivers_spikes(std::size_t part, std::uint64_t stamp, Lear
         for (std::size_t number = 0; number < reads.size(); ++number)
             if (reads[number].at_post && (reads[number].what == What::pre_param || reads[number].what == What::post_param))
                 fill(number, [&](std::uint32_t neuron) { return param(number, neuron); }, reads[number].what == What::pre_param ? *rule_.senders : *rule_.receivers);
-        call(part, synapses_.variant->on_post, stamp, {base, count, nullptr, places.data()}, scratch);
+        call(part, synapses_.variant->on_post, synapses_.variant->on_post_draws, stamp, {base, count, nullptr, places.data()}, scratch);
     }
 }
 

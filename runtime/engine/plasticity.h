@@ -73,7 +73,7 @@ private:
     double param(std::size_t slot, std::uint64_t neuron) const { return rule_.params[slot]->size() == 1 ? (*rule_.params[slot])[0] : (*rule_.params[slot])[neuron]; }
     void prepare(SynapseBatch& batch) const { batch.prepare(*synapses_.columns, rule_.rule->reads.size() + synapses_.variant->tabulated); }
     nmlc_args arguments() const;
-    void call(std::size_t part, const abi::HotEntry& kernel, std::uint64_t stamp, const Chosen& chosen, LearningScratch& scratch);
+    void call(std::size_t part, const abi::HotEntry& kernel, bool draws, std::uint64_t stamp, const Chosen& chosen, LearningScratch& scratch);
 
     std::vector<PopulationRun>& populations_;
     const ConnectionRun& connection_;

@@ -89,4 +89,21 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
     return finite;
 }
 
+bool SynapseBatch::call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+    std::vector<void*> whole;
+    for (std::size_t slot = 0; slot < columns.count(); ++slot) whole.push_back(columns.is_truth(slot) ? static_cast<void*>(columns.truths(slot)) : columns.f64(slot));
+    std::vector<const double*> own = slot_pointers_;
+    args.columns = whole.data();
+    args.arrivals = own.data();
+    args.n_neurons = args.n_steps = 1;
+    bool finite = true;
+    for (std::size_t k = 0; k < chosen.count; ++k) {
+        args.first_neuron = chosen.number(k);
+        kernel(&args);
+        for (const double*& slot : own) ++slot;
+        for (std::size_t state = 0; state < states; ++state) finite &= !is_bad(columns.f64(state)[args.first_neuron]);
+    }
+    return finite;
+}
+
 }  // namespace nmlc::engine

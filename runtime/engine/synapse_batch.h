@@ -28,6 +28,8 @@ public:
     double* slot(std::size_t number) { return slots_[number].data(); }
     // `args` without columns and slots. False where one of the first `states` states is not finite afterwards.
     bool call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
+    // The same with a kernel that takes one synapse at a time, and knows its number; all chosen act.
+    bool call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
 
 private:
     std::vector<storage::F64Column> columns_, slots_;
