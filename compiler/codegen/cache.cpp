@@ -92,7 +92,7 @@ std::string cache_key(const std::vector<Request>& requests, const Target& target
     key.add(NMLC_ABI_VERSION);
     key.add(LLVM_VERSION_STRING);
     key.add(target.cpu), key.add(target.features), key.add(static_cast<std::uint64_t>(target.vector_bits));
-    for (const Request& request : requests) key.add(request.scalar), key.add(*request.kernel);
+    for (const Request& request : requests) key.add(request.scalar), key.add(request.exact), key.add(request.fetches), key.add(*request.kernel);
     return llvm::toHex(llvm::StringRef(checksum(key.text())), true);
 }
 

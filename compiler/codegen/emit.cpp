@@ -10,15 +10,15 @@ namespace nmlc::codegen {
 
 using ir::Op;
 
-KernelEmitter::KernelEmitter(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target)
-    : module_(module), kernel_(kernel), rates_(find_rates(kernel)), scalar_(scalar),
-      width_(scalar ? 1 : target.vector_bits / 64), lanes_(scalar ? 1 : choose_lanes(kernel, rates_, target.vector_bits)),
-      parts_(lanes_ / width_), mask_registers_(scalar || target.vector_bits == 512), out_(module.getContext()),
-      emitter_{out_, target.vector_bits == 512}, values_(kernel.insts.size()), splats_(kernel.insts.size()) {
+KernelEmitter::KernelEmitter(llvm::Module& module, const Request& request, const std::string& name, const Target& target)
+    : module_(module), kernel_(*request.kernel), rates_(find_rates(kernel_)), scalar_(request.scalar), exact_(request.exact), fetches_(request.fetches),
+      width_(scalar_ ? 1 : target.vector_bits / 64), lanes_(scalar_ ? 1 : choose_lanes(kernel_, rates_, target.vector_bits)),
+      parts_(lanes_ / width_), mask_registers_(scalar_ || target.vector_bits == 512), out_(module.getContext()),
+      emitter_{out_, target.vector_bits == 512}, values_(kernel_.insts.size()), splats_(kernel_.insts.size()) {
     make_function(name, target);
     double_ = out_.getDoubleTy();
     wide_double_ = wide(double_);
-    for (const ir::Inst& inst : kernel.insts)
+    for (const ir::Inst& inst : kernel_.insts)
         if (inst.op == Op::call) ++uses_[inst.function];
 }
 
@@ -125,6 +125,18 @@ KernelEmitter::Parts KernelEmitter::load_column(std::uint32_t slot) {
     return loaded;
 }
 
+void KernelEmitter::fetch_ahead(std::uint32_t column) {
+    constexpr std::uint64_t line = 64;
+    llvm::Value* address = column_address(column);
+    out_.SetInsertPoint(entry_);
+    if (!ahead_) ahead_ = argument(out_.getInt64Ty(), offsetof(nmlc_args, ahead), "ahead");
+    out_.SetInsertPoint(group_);
+    address = out_.CreateInBoundsGEP(element_of(column), address, ahead_);
+    const std::uint64_t bytes = static_cast<std::uint64_t>(lanes_) * module_.getDataLayout().getTypeStoreSize(element_of(column));
+    for (std::uint64_t at = 0; at < bytes; at += line)
+        out_.CreateIntrinsic(llvm::Intrinsic::prefetch, {out_.getPtrTy()}, {out_.CreateConstInBoundsGEP1_64(out_.getInt8Ty(), address, at), out_.getInt32(0), out_.getInt32(2), out_.getInt32(1)});
+}
+
 KernelEmitter::Parts KernelEmitter::emit_column(std::uint32_t slot) {
     const Builder::InsertPointGuard keep(out_);
     out_.SetInsertPoint(group_);
@@ -140,11 +152,13 @@ KernelEmitter::Parts KernelEmitter::emit_column(std::uint32_t slot) {
     return column_phis_[slot] = phis;
 }
 
-void KernelEmitter::store_column(std::uint32_t slot, const Parts& values) {
+void KernelEmitter::store_column(std::uint32_t slot, const Parts& values, bool masked) {
     for (int part = 0; part < parts_; ++part) {
         llvm::Value* value = values[part];
         if (kernel_.columns[slot].type == ir::Type::b1) value = out_.CreateZExt(tested(value), wide(out_.getInt8Ty()));
-        out_.CreateAlignedStore(value, part_address(element_of(slot), column_address(slot), part), column_alignment(slot));
+        llvm::Value* address = part_address(element_of(slot), column_address(slot), part);
+        if (masked) out_.CreateMaskedStore(value, address, column_alignment(slot), exists(part));
+        else out_.CreateAlignedStore(value, address, column_alignment(slot));
     }
 }
 
@@ -325,6 +339,8 @@ void KernelEmitter::close_loops() {
             llvm::cast<llvm::PHINode>(column_phis_[slot][part])->addIncoming(finals[slot][part], step_);
     }
     for (const auto& [slot, id] : output_values_) results[slot] = all_parts(id);
+    if (fetches_)
+        for (const auto& [slot, values] : finals) fetch_ahead(slot);
 
     out_.SetInsertPoint(step_);
     llvm::Value* next_step = out_.CreateAdd(count_, out_.getInt64(1));
@@ -332,9 +348,8 @@ void KernelEmitter::close_loops() {
     out_.CreateCondBr(out_.CreateICmpULT(next_step, n_steps_), step_begin_, after_);
 
     out_.SetInsertPoint(after_);
-    for (const auto& [slot, values] : finals) store_column(slot, values);
     llvm::Value* next_group = out_.CreateAdd(first_, out_.getInt64(lanes_));
-    emit_outputs(results, out_.CreateICmpULE(next_group, n_neurons_));
+    store_results(finals, results, out_.CreateICmpULE(next_group, n_neurons_));
     first_->addIncoming(next_group, out_.GetInsertBlock());
     out_.CreateCondBr(out_.CreateICmpULT(next_group, n_neurons_), group_, exit_);
 
@@ -347,15 +362,19 @@ void KernelEmitter::close_loops() {
     out_.CreateRetVoid();
 }
 
-void KernelEmitter::emit_outputs(const std::map<std::uint32_t, Parts>& results, llvm::Value* whole_group) {
-    if (results.empty()) return;
+void KernelEmitter::store_results(const std::map<std::uint32_t, Parts>& columns, const std::map<std::uint32_t, Parts>& outputs, llvm::Value* whole_group) {
+    if (!exact_)
+        for (const auto& [slot, values] : columns) store_column(slot, values, false);
+    if (outputs.empty() && !exact_) return;
     std::map<std::uint32_t, llvm::Value*> addresses;
-    for (const auto& [slot, values] : results) addresses[slot] = out_.CreateInBoundsGEP(double_, pointer_in(outputs_, slot), first_);
+    for (const auto& [slot, values] : outputs) addresses[slot] = out_.CreateInBoundsGEP(double_, pointer_in(outputs_, slot), first_);
     const auto store = [&](bool masked) {
-        for (const auto& [slot, values] : results)
+        if (exact_)
+            for (const auto& [slot, values] : columns) store_column(slot, values, masked);
+        for (const auto& [slot, values] : outputs)
             for (int part = 0; part < parts_; ++part) {
                 llvm::Value* address = part_address(double_, addresses[slot], part);
-                if (masked) out_.CreateMaskedStore(values[part], address, llvm::Align(8), out_.CreateICmpULT(counted(first_, part), splat(n_neurons_)));
+                if (masked) out_.CreateMaskedStore(values[part], address, llvm::Align(8), exists(part));
                 else out_.CreateAlignedStore(values[part], address, llvm::Align(8));
             }
     };
@@ -373,8 +392,8 @@ void KernelEmitter::emit_outputs(const std::map<std::uint32_t, Parts>& results, 
     out_.SetInsertPoint(stored);
 }
 
-void emit_kernel(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target) {
-    KernelEmitter(module, kernel, name, scalar, target).emit();
+void emit_kernel(llvm::Module& module, const Request& request, const std::string& name, const Target& target) {
+    KernelEmitter(module, request, name, target).emit();
 }
 
 }  // namespace nmlc::codegen

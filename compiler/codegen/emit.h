@@ -7,8 +7,8 @@
 #pragma once
 #include <string>
 
+#include "compiler/codegen/jit.h"
 #include "compiler/codegen/target.h"
-#include "compiler/ir/ir.h"
 
 namespace llvm {
 class Module;
@@ -16,7 +16,7 @@ class Module;
 
 namespace nmlc::codegen {
 
-void emit_kernel(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target);
+void emit_kernel(llvm::Module& module, const Request& request, const std::string& name, const Target& target);
 
 // Functions of ours and of the C library that generated code may call, by name.
 inline constexpr const char* poisson_symbol = "nmlc_poisson_rest";

@@ -12,6 +12,8 @@ namespace nmlc::codegen {
 struct Request {
     const ir::Kernel* kernel;
     bool scalar = false;       // one neuron at a time (flow, rhs, events): n_neurons = 1, n_steps = 1; `spikes` gets one byte, 0 or 1
+    bool exact = false;        // neurons beyond n_neurons keep their columns, also inside of the last group
+    bool fetches = false;      // columns that are stored are fetched into a near cache `ahead` neurons before
 };
 struct JitOptions {
     bool use_cache = true;     // compiled objects in $XDG_CACHE_HOME/nmlc or ~/.cache/nmlc

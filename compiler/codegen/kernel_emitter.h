@@ -20,7 +20,7 @@ namespace nmlc::codegen {
 
 class KernelEmitter {
 public:
-    KernelEmitter(llvm::Module& module, const ir::Kernel& kernel, const std::string& name, bool scalar, const Target& target);
+    KernelEmitter(llvm::Module& module, const Request& request, const std::string& name, const Target& target);
     void emit();
 
 private:
@@ -82,7 +82,7 @@ private:
 
     // A column that the kernel stores is carried from step to step; others are only read.
     Parts emit_column(std::uint32_t slot);
-    void store_column(std::uint32_t slot, const Parts& values);
+    void store_column(std::uint32_t slot, const Parts& values, bool masked);
 
     // ---------------------------------------------------------------- instructions
     void emit_instruction(ir::Value id);
@@ -124,19 +124,21 @@ private:
     Words draw_words(std::uint32_t place, int part);
 
     // ---------------------------------------------------------------- ends of the loops
+    void fetch_ahead(std::uint32_t column);
     // A byte per eight neurons; of a single neuron a byte that is 0 or 1.
     void emit_spike(ir::Value condition);
     Parts all_parts(ir::Value id);
     void close_loops();
 
-    // Outputs need not be padded: lanes beyond the last neuron are left out. Stores under a mask cost many times more than others, and are kept
-    // for groups that are not whole.
-    void emit_outputs(const std::map<std::uint32_t, Parts>& results, llvm::Value* whole_group);
+    // Outputs need not be padded, nor are columns where the kernel is exact: lanes beyond the last neuron are left out. Stores under a mask cost
+    // many times more than others, and are kept for groups that are not whole.
+    void store_results(const std::map<std::uint32_t, Parts>& columns, const std::map<std::uint32_t, Parts>& outputs, llvm::Value* whole_group);
+    llvm::Value* exists(int part) { return out_.CreateICmpULT(counted(first_, part), splat(n_neurons_)); }
 
     llvm::Module& module_;
     const ir::Kernel& kernel_;
     const Rates rates_;
-    const bool scalar_;
+    const bool scalar_, exact_, fetches_;
     const int width_, lanes_, parts_;   // lanes of a machine vector and of a group; machine vectors per group
     const bool mask_registers_;         // truths stay single bits; else they are all ones or all zeros in 64-bit lanes
     Builder out_;
@@ -152,7 +154,7 @@ private:
     llvm::BasicBlock *entry_ = nullptr, *group_ = nullptr, *step_begin_ = nullptr, *step_ = nullptr, *after_ = nullptr, *exit_ = nullptr;
     llvm::Value *columns_ = nullptr, *uniforms_ = nullptr, *givens_ = nullptr, *timeline_ = nullptr, *outputs_ = nullptr, *spikes_ = nullptr,
                 *stride_ = nullptr, *first_neuron_ = nullptr, *n_neurons_ = nullptr, *first_step_ = nullptr, *n_steps_ = nullptr, *dt_ = nullptr,
-                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr, *arrivals_ = nullptr, *arrival_stride_ = nullptr;
+                *grid_ = nullptr, *offset_ = nullptr, *key_ = nullptr, *arrivals_ = nullptr, *arrival_stride_ = nullptr, *ahead_ = nullptr;
     llvm::PHINode *first_ = nullptr, *count_ = nullptr;   // neuron of the group, counted from first_neuron; step, counted from first_step
     llvm::Value *neuron_ = nullptr, *step_integer_ = nullptr, *step_number_ = nullptr, *timeline_row_ = nullptr;
     std::map<std::uint32_t, llvm::Value*> column_addresses_, arrival_rows_;

@@ -65,7 +65,7 @@ std::unique_ptr<llvm::Module> make_module(llvm::LLVMContext& context, const std:
     auto module = std::make_unique<llvm::Module>("kernels", context);
     module->setTargetTriple(llvm::sys::getProcessTriple());
     for (std::size_t i = 0; i < requests.size(); ++i)
-        emit_kernel(*module, *requests[i].kernel, symbol_of(requests[i], i), requests[i].scalar, target);
+        emit_kernel(*module, requests[i], symbol_of(requests[i], i), target);
     std::string fault;
     llvm::raw_string_ostream faults(fault);
     if (llvm::verifyModule(*module, &faults)) throw std::runtime_error("generated code is not well formed: " + fault);

@@ -39,22 +39,27 @@ void attach_interpreted(const lower::VariantKernels& kernels, abi::Variant& vari
 // Neuron by neuron: what arrives then acts at the end of every step. Else the step does it, but for what arrives at the very start.
 bool is_scalar(const lower::VariantKernels& kernels) { return !kernels.coupled && (has_code(kernels.flow) || has_code(kernels.rhs)); }
 
+// As codegen::Request has it.
+struct Form { bool scalar = false, exact = false, fetches = false; };
+constexpr Form groups{}, scalar{.scalar = true}, exact{.exact = true}, in_rows{.exact = true, .fetches = true};
+
 // With the place of its entry in a variant: what std::invoke leads to.
 template <class Visit>
 void each_compiled_kernel(const lower::VariantKernels& kernels, Visit visit) {
-    visit(kernels.step, &abi::Variant::step, false);
-    visit(kernels.flow, &abi::Variant::flow, true);
-    visit(kernels.rhs, &abi::Variant::rhs, !kernels.coupled);
-    visit(kernels.send, &abi::Variant::send, false);
-    visit(kernels.tell, &abi::Variant::tell, false);
-    visit(kernels.kick, &abi::Variant::kick, false);
-    visit(kernels.on_pre, &abi::Variant::on_pre, ir::draws(kernels.on_pre));
-    visit(kernels.on_post, &abi::Variant::on_post, ir::draws(kernels.on_post));
-    visit(kernels.since, &abi::Variant::since, false);
-    visit(kernels.rhs_of_row, &abi::Variant::rhs_of_row, false);
-    visit(kernels.events, &abi::Variant::events, true);
-    if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, true);
-    for (std::size_t k = 0; k < kernels.given.size(); ++k) visit(kernels.given[k], [k](abi::Variant& variant) -> abi::HotEntry& { return variant.given[k]; }, true);
+    visit(kernels.step, &abi::Variant::step, groups);
+    visit(kernels.flow, &abi::Variant::flow, scalar);
+    visit(kernels.rhs, &abi::Variant::rhs, kernels.coupled ? groups : scalar);
+    visit(kernels.send, &abi::Variant::send, groups);
+    visit(kernels.tell, &abi::Variant::tell, groups);
+    visit(kernels.kick, &abi::Variant::kick, groups);
+    visit(kernels.on_pre, &abi::Variant::on_pre, ir::draws(kernels.on_pre) ? scalar : exact);
+    visit(kernels.on_post, &abi::Variant::on_post, ir::draws(kernels.on_post) ? scalar : exact);
+    visit(kernels.since, &abi::Variant::since, groups);
+    visit(kernels.rhs_of_row, &abi::Variant::rhs_of_row, groups);
+    visit(kernels.euler_of_row, &abi::Variant::euler_of_row, in_rows);
+    visit(kernels.events, &abi::Variant::events, scalar);
+    if (is_scalar(kernels)) visit(kernels.arrive, &abi::Variant::arrive, scalar);
+    for (std::size_t k = 0; k < kernels.given.size(); ++k) visit(kernels.given[k], [k](abi::Variant& variant) -> abi::HotEntry& { return variant.given[k]; }, scalar);
 }
 
 }  // namespace
@@ -63,8 +68,8 @@ std::vector<codegen::Request> compiled_kernels(const lower::Program& program) {
     std::vector<codegen::Request> requests;
     for (const auto& variants : program.kernels)
         for (const auto& kernels : variants)
-            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto, bool scalar) {
-                if (has_code(kernel)) requests.push_back({&kernel, scalar});
+            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto, Form form) {
+                if (has_code(kernel)) requests.push_back({&kernel, form.scalar, form.exact, form.fetches});
             });
     for (const auto& analyses : program.analyses)
         for (const lower::AnalysisKernels& kernels : analyses)
@@ -75,7 +80,7 @@ std::vector<codegen::Request> compiled_kernels(const lower::Program& program) {
 abi::CompiledModel attach_entries(lower::Program program, const Options& options) {
     for (const auto& variants : program.kernels)
         for (const auto& kernels : variants)
-            each_compiled_kernel(kernels, [](const ir::Kernel& kernel, auto, bool) { assert(ir::verify(kernel).empty() && "lowering made a malformed kernel"); });
+            each_compiled_kernel(kernels, [](const ir::Kernel& kernel, auto, Form) { assert(ir::verify(kernel).empty() && "lowering made a malformed kernel"); });
 
     codegen::Code code;
     if (!options.interpret) code = codegen::compile(compiled_kernels(program), {.use_cache = options.use_cache, .vector_bits = 0});
@@ -90,7 +95,7 @@ abi::CompiledModel attach_entries(lower::Program program, const Options& options
             attach_interpreted(kernels, variant);
             variant.given.resize(kernels.given.size());
             if (has_code(kernels.arrive)) variant.arrive = [&kernel = kernels.arrive](const nmlc_args* args) { ir::interpret(kernel, *args); };
-            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto place, bool) {
+            each_compiled_kernel(kernels, [&](const ir::Kernel& kernel, auto place, Form) {
                 if (!has_code(kernel)) return;
                 if (options.interpret) std::invoke(place, variant) = [&kernel](const nmlc_args* args) { ir::interpret(kernel, *args); };
                 else std::invoke(place, variant) = code.entries[next++];

@@ -33,7 +33,7 @@ std::string print_kernels(const lower::Program& program) {
     for (const auto& variants : program.kernels)
         for (const auto& kernels : variants)
             for (const ir::Kernel* kernel : {&kernels.prepare_uniforms, &kernels.prepare_givens, &kernels.timeline, &kernels.step, &kernels.flow,
-                                             &kernels.rhs, &kernels.send, &kernels.tell, &kernels.kick, &kernels.on_pre, &kernels.on_post, &kernels.since, &kernels.rhs_of_row, &kernels.events, &kernels.measure})
+                                             &kernels.rhs, &kernels.send, &kernels.tell, &kernels.kick, &kernels.on_pre, &kernels.on_post, &kernels.since, &kernels.rhs_of_row, &kernels.euler_of_row, &kernels.events, &kernels.measure})
                 if (!kernel->insts.empty()) text += ir::print(*kernel) + "\n";
     for (const auto& analyses : program.analyses)
         for (const auto& kernels : analyses) text += ir::print(kernels.rates) + "\n" + ir::print(kernels.jacobian) + "\n";

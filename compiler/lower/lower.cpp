@@ -98,7 +98,10 @@ void share_of_rule(const model::Connection::Rule& rule, VariantKernels& kernels,
     }
     variant.on_pre_draws = ir::draws(kernels.on_pre);
     variant.on_post_draws = ir::draws(kernels.on_post);
-    if (kernels.coupled && has_code(kernels.rhs) && kernels.rhs.timelines.empty()) kernels.rhs_of_row = passes::of_one_row(kernels.rhs, told);
+    if (!kernels.coupled || !has_code(kernels.rhs) || !kernels.rhs.timelines.empty() || has_code(kernels.kick)) return;
+    ir::Kernel of_row = passes::of_one_row(kernels.rhs, told);
+    if (variant.stages == abi::Variant::Stages::euler) kernels.euler_of_row = passes::euler_step(of_row, variant.moving);
+    else kernels.rhs_of_row = std::move(of_row);
 }
 
 // What a kernel does not look at need not be fetched for every synapse.

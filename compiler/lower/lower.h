@@ -18,7 +18,7 @@ struct VariantKernels {
     ir::Kernel step, flow, rhs, events, arrive;                       // compiled
     std::vector<ir::Kernel> given;                                    // compiled; by number of the `spike at`
     ir::Kernel send, tell, kick;                                      // compiled; of populations that are coupled all the time
-    ir::Kernel on_pre, on_post, since, rhs_of_row;                    // compiled; of the synapses of a rule
+    ir::Kernel on_pre, on_post, since, rhs_of_row, euler_of_row;              // compiled; of the synapses of a rule
     bool coupled = false;                                             // then `step` is its end only, and `rhs` one for vectors
 };
 struct AnalysisKernels { ir::Kernel rates, jacobian; };            // of one abi::Analysis, compiled

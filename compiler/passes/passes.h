@@ -36,6 +36,9 @@ Tabulated tabulate(const ir::Kernel& kernel, std::uint32_t arrival);
 // Some arrivals are the same for all neurons of a call: they become timeline slots of the same numbers. Of kernels without timelines.
 ir::Kernel of_one_row(ir::Kernel kernel, const std::vector<bool>& in_common);
 
+// A step of Euler's method: rates of states, outputs of the kernel, become new values of the columns with the same numbers.
+ir::Kernel euler_step(const ir::Kernel& rates, const std::vector<std::uint32_t>& moving);
+
 // Every uniform becomes a given, behind those that there are: each lane may belong to a world of its own. The bits stay.
 ir::Kernel widen(ir::Kernel kernel);
 

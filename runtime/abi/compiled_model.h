@@ -64,8 +64,9 @@ struct Variant {
     // Of the synapses of a rule (whole vectors, n_steps = 1): what a spike does that arrives, or that the receiver fires, at the end of the step.
     // `on_post` reads functions of the time since the last arrival from `tabulated` further arrival slots: outputs[k] of `since`, which reads that
     // time alone. `rhs_of_row` is `rhs` of synapses with one receiver: of what they are told by it there is one value each, in the timeline slot
-    // of the same number. `on_pre`, `on_post` that draw random numbers, which go by the synapse's own, take one synapse at a time.
-    HotEntry on_pre, on_post, since, rhs_of_row;
+    // of the same number; or, for the method euler, `euler_of_row`, which takes the states to the end of the step by itself. `on_pre`, `on_post`
+    // and `euler_of_row` leave all other synapses as they are, and may begin at any. `on_pre`, `on_post` that draw random numbers, which go by the synapse's own, take one synapse at a time.
+    HotEntry on_pre, on_post, since, rhs_of_row, euler_of_row;
     bool on_pre_draws = false, on_post_draws = false;
     std::uint32_t tabulated = 0;
     bool adaptive = false;                     // flow is done by the runtime's Dormand-Prince over rhs

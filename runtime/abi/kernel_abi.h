@@ -1,12 +1,12 @@
 /* The C interface between a compiled kernel and who calls it. One call takes `n_neurons` neurons of one population through
    `n_steps` steps; the loop over steps runs inside the loop over groups of neurons, so that a group's state stays in registers.
    Columns are padded to whole groups of NMLC_GROUP neurons, aligned to 64 bytes; neurons beyond the population compute
-   nonsense that nobody reads. `first_neuron` is a multiple of NMLC_GROUP, but for `rhs_of_row`. */
+   nonsense that nobody reads. `first_neuron` is a multiple of NMLC_GROUP. Kernels of the synapses of a rule differ in both: see Variant. */
 #ifndef NMLC_KERNEL_ABI_H
 #define NMLC_KERNEL_ABI_H
 #include <stdint.h>
 
-#define NMLC_ABI_VERSION 2
+#define NMLC_ABI_VERSION 3
 #define NMLC_GROUP 64
 
 #ifdef __cplusplus
@@ -28,6 +28,7 @@ typedef struct nmlc_args {
     uint64_t first_step, n_steps;
     double dt, grid, offset;        /* time = step*grid + offset; dt = length of the (sub)step */
     uint64_t key;                   /* random key of (seed, population name, repetition) */
+    uint64_t ahead;                 /* how many neurons before they are computed columns are fetched; by the kernels that do */
 } nmlc_args;
 
 typedef void (*nmlc_kernel)(const nmlc_args*);

@@ -56,7 +56,7 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
             for (Column& column : columns) outputs.push_back(column.data());
         };
         const bool one_stage = variant.stages == abi::Variant::Stages::euler;
-        if (run.population->synapses_of && one_stage) member.start.clear();
+        if (run.population->synapses_of && one_stage) member.start.clear();   // they move at once
         else
             for (unsigned stage = 0; stage < 4; ++stage) table(member.slopes[stage], member.outputs[stage], states);
         for (unsigned turn = 0; turn < 2; ++turn) table(member.sent[turn], member.sent_outputs[turn], run.population->sends);
@@ -74,7 +74,7 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         Member& member = members_[member_of[connection.rule->synapses]];
         member.synapses_of = &connection;
         member.senders = member_of[connection.from], member.receivers = member_of[connection.to];
-        member.by_rows = connection.rows && connection.rows->in_long_runs() && member.run->variant->rhs_of_row && member.run->givens.empty();
+        member.by_rows = connection.rows && connection.rows->in_long_runs() && (member.run->variant->rhs_of_row || member.run->variant->euler_of_row) && member.run->givens.empty();
         if (member.by_rows) members_[member.receivers].rows_of.push_back(member_of[connection.rule->synapses]);
         learns_ = true;
     }
@@ -245,6 +245,12 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
     const std::vector<double*> slopes = slopes_of_synapses(member, part.first, stage, worker);
     args.outputs = slopes.data();
     variant.rhs(&args);
+    if (variant.kick) {
+        std::vector<double*> kicks = member.kick_outputs;
+        for (double*& kick : kicks) kick += part.first;
+        args.outputs = kicks.data();
+        variant.kick(&args);
+    }
     move_synapses(member, part, stage, dt, slopes);
 }
 
@@ -264,7 +270,14 @@ void Coupling::move_synapses(Member& member, const Part& part, unsigned stage, d
     for (const std::uint32_t state : member.run->variant->moving) {
         double* const x = member.run->columns->f64(state) + part.first;
         along(x, x, slopes[state], dt, part.count);
+        add_kicks(member, state, part, x);
     }
+}
+
+void Coupling::add_kicks(const Member& member, std::uint32_t state, const Part& part, double* x) const {
+    if (!member.run->variant->kick) return;
+    const double* const kick = member.kicks[state].data() + part.first;
+    for (std::uint64_t i = 0; i < part.count; ++i) x[i] += kick[i];
 }
 
 // A stage of the synapses of some receivers. Along a run of neighbouring senders what these sent is read where it stands, and what the receiver
@@ -285,20 +298,26 @@ void Coupling::learn_rows(Member& member, const Part& receivers, unsigned stage,
     args.arrivals = sent.data();
     args.timeline = of_receiver.data();
     using What = abi::Connection::Read::What;
+    const auto take = [&](std::uint64_t place, std::uint64_t count, std::uint64_t sender) {
+        for (std::size_t slot = 0; slot < reads.size(); ++slot)
+            if (reads[slot].what == What::sent) sent[slot] = from.sent[stage % 2][reads[slot].number].data() + connection.first_sender + sender;
+        args.first_neuron = place;
+        args.n_neurons = count;
+        if (variant.euler_of_row) return variant.euler_of_row(&args);
+        const std::vector<double*> slopes = slopes_of_synapses(member, place, stage, worker);
+        args.outputs = slopes.data();
+        variant.rhs_of_row(&args);
+        move_synapses(member, {receivers.member, place, count}, stage, dt, slopes);
+    };
     for (std::uint64_t neuron = first; neuron < end; ++neuron) {
         for (std::size_t slot = 0; slot < reads.size(); ++slot)
             if (reads[slot].what == What::told) of_receiver[slot] = to.told[reads[slot].number * told + neuron];
-        connection.rows->each_run(static_cast<std::uint32_t>(neuron - offset), [&](std::uint64_t place, std::uint64_t length, std::uint32_t sender) {
+        const auto receiver = static_cast<std::uint32_t>(neuron - offset);
+        // The row that will be summed as many rows later is on its way by then.
+        args.ahead = connection.rows->begin_of_row(static_cast<std::uint32_t>(std::min<std::uint64_t>(receiver + rows_at_once, connection.rows->receivers()))) - connection.rows->begin_of_row(receiver);
+        connection.rows->each_run(receiver, [&](std::uint64_t place, std::uint64_t length, std::uint32_t sender) {
             for (std::uint64_t done = 0; done < length; done += part_synapses) {
-                const Part piece{receivers.member, place + done, std::min(part_synapses, length - done)};
-                for (std::size_t slot = 0; slot < reads.size(); ++slot)
-                    if (reads[slot].what == What::sent) sent[slot] = from.sent[stage % 2][reads[slot].number].data() + connection.first_sender + sender + done;
-                const std::vector<double*> slopes = slopes_of_synapses(member, piece.first, stage, worker);
-                args.outputs = slopes.data();
-                args.first_neuron = piece.first;
-                args.n_neurons = piece.count;
-                variant.rhs_of_row(&args);
-                move_synapses(member, piece, stage, dt, slopes);
+                take(place + done, std::min(part_synapses, length - done), sender + done);
             }
         });
     }
@@ -329,6 +348,20 @@ void Coupling::slope(Member& member, const Part& part, unsigned stage, std::uint
     variant.rhs(&args);
 }
 
+// What white noise adds in the step, of strengths as at its beginning.
+void Coupling::kick(Member& member, const Part& part, std::uint64_t step, double dt) {
+    const abi::Variant& variant = *member.run->variant;
+    if (!variant.kick) return;
+    nmlc_args args = arguments(member, part, step, dt, 0);
+    std::vector<double*> outputs = member.kick_outputs;
+    for (double*& output : outputs) output += part.first;
+    args.outputs = outputs.data();
+    const std::vector<const double*> rows = read_by(member, part, step, 0);
+    args.arrivals = rows.data();
+    args.arrival_stride = stride(*member.run);
+    variant.kick(&args);
+}
+
 // From the start of the step to the point of the next stage, or, after the last, to the end of the step.
 void Coupling::move(Member& member, const Part& part, unsigned stage, double dt) {
     const abi::Variant& variant = *member.run->variant;
@@ -342,8 +375,7 @@ void Coupling::move(Member& member, const Part& part, unsigned stage, double dt)
         if (method_ == Stages::rk4 && stage == 3) runge_kutta(x, start, slope(0), slope(1), slope(2), slope(3), dt / 6, n);
         else if (method_ == Stages::heun && stage == 1) heun(x, start, slope(0), slope(1), 0.5 * dt, n);
         else along(x, start, slope(stage), (method_ == Stages::rk4 && stage < 2) || (method_ == Stages::midpoint && stage == 0) ? 0.5 * dt : dt, n);
-        if (variant.kick && method_ == Stages::euler)
-            for (std::uint64_t i = 0; i < n; ++i) x[i] += member.kicks[state][part.first + i];
+        if (method_ == Stages::euler) add_kicks(member, state, part, x);
     }
 }
 
@@ -383,14 +415,6 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         for (std::size_t k = 0; k < member.start.size(); ++k)
             std::copy_n(member.run->columns->f64(variant.moving[k]) + part.first, part.count, member.start[k].data() + part.first);
         send(member, part, 0, step, dt, 0);
-        if (!variant.kick) return;
-        nmlc_args args = arguments(member, part, step, dt, 0);
-        std::vector<double*> outputs = member.kick_outputs;
-        for (double*& output : outputs) output += part.first;
-        args.outputs = outputs.data();
-        const std::vector<const double*> rows = read_by(member, part, step, 0);
-        args.arrivals = rows.data();
-        variant.kick(&args);
     });
     if (!settled_) {
         look(0, true);
@@ -404,6 +428,7 @@ void Coupling::integrate(std::uint64_t step, double dt) {
         each_part([&](Member& member, const Part& part, unsigned worker) {
             if (!learns_) receive(member, part, false);
             if (member.synapses_of) return member.by_rows ? void() : learn(member, part, stage, step, dt, times[stage], worker);
+            if (stage == 0) kick(member, part, step, dt);
             slope(member, part, stage, step, dt, times[stage]);
             move(member, part, stage, dt);
             if (stage + 1 == times.size()) map(member, part);

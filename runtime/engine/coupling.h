@@ -68,9 +68,11 @@ private:
     void learn_rows(Member& member, const Part& receivers, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker);
     std::vector<double*> slopes_of_synapses(Member& member, std::uint64_t first, unsigned stage, unsigned worker);
     void move_synapses(Member& member, const Part& part, unsigned stage, double dt, const std::vector<double*>& slopes);
+    void add_kicks(const Member& member, std::uint32_t state, const Part& part, double* x) const;
     void read_cells(const Member& member, const Part& part, unsigned turn, Column& cells) const;
     const double* synapse_weights(const ConnectionRun& connection) const;
     void slope(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, std::optional<std::uint64_t> key = {});
+    void kick(Member& member, const Part& part, std::uint64_t step, double dt);
     void map(Member& member, const Part& part);
     void move(Member& member, const Part& part, unsigned stage, double dt);
     void keep_middle(Member& member, const Part& part, double dt);

@@ -17,14 +17,6 @@ namespace {
     return (bits & exponent) == exponent;
 }
 // Each gives whether all values are finite.
-NMLC_WIDE bool put_all(const double* fresh, std::size_t count, double* values) {
-    std::uint64_t bad = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-        values[k] = fresh[k];
-        bad |= is_bad(fresh[k]);
-    }
-    return bad == 0;
-}
 // Of those without a stamp nobody knows what the kernel made.
 NMLC_WIDE bool put_where(const std::int32_t* stamps, const double* fresh, std::size_t count, double* values) {
     std::uint64_t bad = 0;
@@ -57,7 +49,7 @@ void SynapseBatch::prepare(const storage::Columns& columns, std::size_t slots) {
     for (const storage::F64Column& slot : slots_) slot_pointers_.push_back(slot.data());
 }
 
-bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+void SynapseBatch::copy_in(storage::Columns& columns, const Chosen& chosen) {
     const std::size_t count = chosen.count;
     for (std::size_t slot = 0; slot < columns.count(); ++slot) {
         if (columns.is_truth(slot)) {
@@ -72,7 +64,14 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
         else std::copy_n(values, count, copy);
         column_pointers_[slot] = copy;
     }
-    args.columns = column_pointers_.data();
+}
+
+bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+    const std::size_t count = chosen.count;
+    const bool in_place = !chosen.places && !chosen.some_stay;
+    if (!in_place) copy_in(columns, chosen);
+    args.columns = in_place ? columns.pointers() : column_pointers_.data();
+    args.first_neuron = in_place ? chosen.base : 0;
     args.arrivals = slot_pointers_.data();
     args.arrival_stride = most;
     args.n_neurons = count;
@@ -82,9 +81,9 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
     for (std::size_t slot = 0; slot < states; ++slot) {
         const double* const copy = columns_[slot].data();
         double* const values = columns.f64(slot) + chosen.base;
-        if (chosen.places) finite &= put_listed(chosen.places, copy, count, values);
-        else if (chosen.some_stay) finite &= put_where(chosen.stamps, copy, count, values);
-        else finite &= put_all(copy, count, values);
+        if (in_place) finite &= all_finite(values, count);
+        else if (chosen.places) finite &= put_listed(chosen.places, copy, count, values);
+        else finite &= put_where(chosen.stamps, copy, count, values);
     }
     return finite;
 }

@@ -1,5 +1,5 @@
-// Some synapses on their way through a kernel: their states are copied to where a kernel may begin, and back; what the kernel reads besides
-// stands in slots. A thread's own memory.
+// Some synapses on their way through a kernel: neighbours where they stand, others copied to where they are neighbours, and back; what the kernel
+// reads besides stands in slots. A thread's own memory.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +32,8 @@ public:
     bool call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
 
 private:
+    void copy_in(storage::Columns& columns, const Chosen& chosen);
+
     std::vector<storage::F64Column> columns_, slots_;
     std::vector<std::vector<std::uint8_t>> truths_;
     std::vector<void*> column_pointers_;

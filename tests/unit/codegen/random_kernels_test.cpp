@@ -118,6 +118,29 @@ TEST_CASE("kernels for one neuron leave the interpreter's bits", "[codegen]") {
     for (unsigned seed = 101; seed <= 112; ++seed) check(Generator(seed).make(40), 1, 1, seed % 2 ? 0 : 37, true);
 }
 
+TEST_CASE("exact kernels begin at any neuron and leave those around as they are; fetching ahead does no harm", "[codegen]") {
+    ir::Builder b("exact");
+    const Value x = b.slot(Op::column, b.column_slot("x")), p = b.slot(Op::uniform, b.uniform_slot("p"));
+    b.store(b.column_slot("x"), b.fma(x, b.slot(Op::given, b.given_slot("R")), b.slot(Op::timeline, b.timeline_slot("drive"))));
+    b.store(b.column_slot("was", ir::Type::b1), b.binary(Op::lt, x, p));
+    b.output(b.output_slot("twice"), b.binary(Op::add, x, x));
+    const ir::Kernel kernel = std::move(b).finish();
+    for (const int bits : {128, 256, 512}) {
+        const codegen::Code code = codegen::compile({{.kernel = &kernel, .exact = true, .fetches = true}}, {.use_cache = false, .vector_bits = bits});
+        for (const std::uint64_t first : {0, 13, 64})
+            for (const std::uint64_t count : {1, 7, 8, 31, 32, 33, 70}) {
+                test::Population reference(kernel, 200, 1, first), compiled(kernel, 200, 1, first);
+                const std::vector<double> before(compiled.numbers(0), compiled.numbers(0) + first);
+                for (test::Population* each : {&reference, &compiled}) each->args.n_neurons = count, each->args.ahead = 1'000'000;
+                ir::interpret(kernel, reference.args);
+                code.entries[0](&compiled.args);
+                INFO(bits << " bits, " << count << " neurons from " << first);
+                CHECK(compiled.difference(reference) == "");
+                CHECK(std::equal(before.begin(), before.end(), compiled.numbers(0)));
+            }
+    }
+}
+
 TEST_CASE("Poisson counts are the interpreter's, whatever the mean depends on, small, large or impossible", "[codegen]") {
     const double infinity = std::numeric_limits<double>::infinity();
     ir::Builder b("poisson");

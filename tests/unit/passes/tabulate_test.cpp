@@ -1,4 +1,4 @@
-// tabulate: what leaves a kernel, and what stays. of_one_row: what is read once.
+// tabulate: what leaves a kernel, and what stays. of_one_row: what is read once. euler_step: rates become values.
 #include "text.h"
 
 using namespace nmlc;
@@ -92,5 +92,30 @@ TEST_CASE("what a row has in common is read once, from the timeline slot of the 
         %1 = timeline told
         %2 = mul %0, %1
         output w, %2
+    )"));
+}
+
+TEST_CASE("a step of Euler's method moves the states that have a rate, and those alone", "[passes]") {
+    CHECK(after([](const ir::Kernel& kernel) { return passes::euler_step(kernel, {0}); }, R"(
+        columns w, kept
+        arrivals sent
+        outputs w, kept
+        %0 = column w
+        %1 = arrival sent
+        %2 = mul %0, %1
+        %3 = const 0
+        output w, %2
+        output kept, %3
+    )") == canonical(R"(
+        columns w, kept
+        arrivals sent
+        %0 = column w
+        %1 = arrival sent
+        %2 = mul %0, %1
+        %3 = const 0
+        %4 = dt
+        %5 = mul %4, %2
+        %6 = add %0, %5
+        store w, %6
     )"));
 }
