@@ -43,6 +43,7 @@ abi::Connection connection_of(const model::Model& model, const model::Connection
         static_assert(static_cast<int>(model::Connection::Read::incoming) == static_cast<int>(abi::Connection::Read::What::incoming));
         abi::Connection::Rule rule{connection.rule->name, connection.rule->synapses.index, {}, connection.rule->events_only};
         for (const model::Connection::Read& read : connection.rule->reads) rule.reads.push_back({static_cast<abi::Connection::Read::What>(read.what), read.number, true, true, true});
+        for (const model::Connection::Rule::Decay& decay : connection.rule->decays) rule.decays.push_back({decay.state.index, protocol.formula(decay.rate)});
         result.rule = std::move(rule);
     }
     result.source = protocol.source(connection.span);
@@ -109,6 +110,7 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
         for (const auto& override : population.states)
             if (override.state == state) value = override.value, span = override.span;
         result.states.push_back({declared.name, declared.doc, protocol.formula(value), protocol.source(span), display_of(declared.display), {}});
+        if (declared.bound) result.states.back().low = protocol.formula(declared.bound->first), result.states.back().high = protocol.formula(declared.bound->second);
         for (const model::Equation& equation : neuron.equations)
             if (equation.state == state && equation.is_map) result.states.back().values = values_of_map(model, neuron, equation.rate);
     }

@@ -89,7 +89,7 @@ struct Expr {
 
 struct Param { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; std::optional<ExprId> guard; Span span; };
 struct Input { std::string name, doc; Dimension dimension; DisplayUnit display; Span span; };
-struct State { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId initial; Span span; };
+struct State { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId initial; Span span; std::optional<std::pair<ExprId, ExprId>> bound = {}; };   // bound: of a rule, already in its events
 struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };
 
 struct Equation {
@@ -195,6 +195,10 @@ struct Connection {
         PopulationId synapses;
         std::vector<Read> reads;                      // by arrival slot of `synapses`
         std::vector<StateId> of_sender, of_receiver;  // states that have become those of a cell
+        struct Copy { ParamId param; PopulationId cell; ParamId copy; };
+        std::vector<Copy> copies;                     // of params, where such states read them: `set` sets them too
+        struct Decay { StateId state; ExprId rate; };
+        std::vector<Decay> decays;                    // of the sender's states, where synapses are brought up to date late: a of dx/dt = a*x
         bool events_only = false;                     // nothing happens to a synapse but at spikes and periods: they may be brought up to date late
         Span span;
     };

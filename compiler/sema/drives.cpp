@@ -120,7 +120,7 @@ Value Experiment::per_neuron(Value value, const Target& target) {
         return context_.unknown(value.span);
     }
     const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
-    const auto size = population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);
+    const auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);
     if (list && size && !target.indices && static_cast<double>(list->elements.size()) != *size) {
         context_.report(messages::list_length(list->elements.size(), population.name, *size, value.span));
         return context_.unknown(value.span);
@@ -165,6 +165,13 @@ std::optional<model::Drive> Experiment::drive(const ast::Drive& drive) {
     if (!part) return std::nullopt;
     if (part->kind != Symbol::input && part->kind != Symbol::state) {
         context_.report(messages::cannot_be_driven(where->part, part->kind == Symbol::param, part->span));
+        return std::nullopt;
+    }
+    for (const model::Connection& connection : context_.model.connections) {
+        if (!connection.rule || part->kind != Symbol::state || connection.from != population) continue;
+        const auto& decays = connection.rule->decays;
+        if (std::none_of(decays.begin(), decays.end(), [&](const auto& decay) { return decay.state == model::StateId{part->id}; })) continue;
+        context_.report(messages::trace_cannot_be_driven(where->part.text, connection.rule->name, context_.expr(file_, drive.target).span));
         return std::nullopt;
     }
     if (!value.known || !part->value.known) return std::nullopt;

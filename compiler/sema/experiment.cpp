@@ -76,7 +76,28 @@ void Experiment::check_body(const std::vector<ast::StatementId>& statements, std
         const auto* loop = std::get_if<ast::For>(&statement.node);
         if (const auto* wishes = std::get_if<ast::Record>(&statement.node)) record(*wishes, statement, result);
         else if (loop && declares(loop->body)) write_out(*loop, 0, result);
-        else if (const auto checked = check_statement(statement)) result.push_back(*checked);
+        else if (const auto checked = check_statement(statement)) {
+            result.push_back(*checked);
+            set_copies(*checked, result);
+        }
+    }
+}
+
+// States of a rule that have become those of a cell read their params there.
+void Experiment::set_copies(model::StatementId statement, std::vector<model::StatementId>& result) {
+    const auto* set = std::get_if<model::Set>(&context_.model.statements[statement].node);
+    if (!set || !std::holds_alternative<model::ParamId>(set->what)) return;
+    const model::PopulationId synapses = set->population;
+    const model::ParamId param = std::get<model::ParamId>(set->what);
+    const Span span = context_.model.statements[statement].span;
+    for (const model::Connection& connection : context_.model.connections) {
+        if (!connection.rule || connection.rule->synapses != synapses) continue;
+        const model::Param& of = context_.model.neurons[context_.model.populations[synapses].neuron].params[param];
+        for (const model::Connection::Rule::Copy& copy : connection.rule->copies) {
+            if (copy.param != param) continue;
+            const model::ExprId value = context_.add({model::Quantity{synapses, {}, param}, Shape::number, of.dimension, of.display, span});
+            result.push_back(context_.model.statements.add({model::Set{copy.cell, copy.copy, {}, value}, span, {}}));
+        }
     }
 }
 

@@ -31,6 +31,7 @@ private:
     // experiment.cpp
     void find_time_kind();
     void check_body(const std::vector<ast::StatementId>& statements, std::vector<model::StatementId>& result);
+    void set_copies(model::StatementId statement, std::vector<model::StatementId>& result);
     std::optional<model::StatementId> check_statement(const ast::Statement& statement);
     void check_test(const ast::Test& test, Span span);
     bool is_late(const char* construct, Span span);

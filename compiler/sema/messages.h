@@ -95,6 +95,7 @@ Diagnostic modulates_no_rule(const std::string& connection, const ast::Identifie
 Diagnostic modulates_events(const std::string& rule, const ast::Identifier& input, Span read);
 Diagnostic rule_lacks_input(const std::string& rule, const ast::Identifier& input, const std::string& nearest, const std::vector<std::string>& inputs, Span declared);
 Diagnostic weights_without_rule(const std::string& connection, Span span);
+Diagnostic trace_cannot_be_driven(const std::string& state, const std::string& rule, Span span);
 Diagnostic no_rule_to_freeze(const std::string& name, bool learn, Span span);
 
 // messages_names.cpp

@@ -63,6 +63,10 @@ Diagnostic weights_without_rule(const std::string& connection, Span span) {
     return make(Code::E1201, "the weights of `" + connection + "` have no rule: they are what the connection gives them, and are not kept one by one", span, std::string{},
                 "give it a rule, if need be one that leaves them alone for now: `rule = Fixed()`");
 }
+Diagnostic trace_cannot_be_driven(const std::string& state, const std::string& rule, Span span) {
+    return make(Code::E1201, "`" + state + "` of the rule `" + rule + "` cannot be driven: a synapse knows it as what the last spike to arrive has left, decaying since", span, std::string{},
+                "`set` gives it another value at a time");
+}
 Diagnostic no_rule_to_freeze(const std::string& name, bool learn, Span span) {
     return make(Code::E1201, fmt::format("`{}` has no rule that could be switched {}", name, learn ? "on" : "off"), span, std::string{}, "name a connection with a `rule`");
 }

@@ -117,7 +117,7 @@ std::optional<model::ExprId> Expressions::population_index(Symbol& symbol, ast::
         context_.report(messages::single_neuron_indexed(population.name, index.span, population.span));
         return std::nullopt;
     }
-    const auto size = symbol.slice ? std::optional(symbol.slice->second - symbol.slice->first + 1) : evaluate(context_.model, *population.size);
+    const auto size = symbol.slice ? std::optional(symbol.slice->second - symbol.slice->first + 1) : population.synapses_of ? std::nullopt : evaluate(context_.model, *population.size);
     const auto within = [&](const Value& value) {
         if (!check_index(value)) return false;
         const auto number = value.shape == Shape::number ? evaluate(context_.model, value.id) : std::nullopt;

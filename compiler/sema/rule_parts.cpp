@@ -62,6 +62,7 @@ void NeuronChecker::check_bounds() {
             context_.report(messages::bound_reversed(bound->name.text, *least*unit.per_coherent, *most*unit.per_coherent, context_.expr(where.file, bound->range).span));
             continue;
         }
+        neuron_.states[state].bound = {low.id, high.id};
         const auto made = [&](decltype(model::Expr::node) node) { return context_.add({std::move(node), Shape::number, dimension, neuron_.states[state].display, item->span}); };
         const model::ExprId above = made(model::Call{Function::max, {made(model::StateRef{state}), low.id}});
         const model::Assignment within{state, made(model::Call{Function::min, {above, high.id}}), item->span};

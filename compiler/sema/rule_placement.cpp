@@ -26,6 +26,9 @@ RulePlacement::Makeup RulePlacement::makeup(ExprId root) const {
         const model::Expr& expr = context_.model.exprs[id];
         if (const auto* state = std::get_if<model::StateRef>(&expr.node)) found.states.insert(state->state.index);
         if (const auto* let = std::get_if<model::LetRef>(&expr.node)) stack.push_back(let_of_rule(let->let));
+        const auto of_cell = [&](const auto* use) { found.cell |= use && !std::holds_alternative<model::ParamId>(use->part); };
+        of_cell(std::get_if<model::PreRef>(&expr.node));
+        of_cell(std::get_if<model::PostRef>(&expr.node));
         found.pre |= std::holds_alternative<model::PreRef>(expr.node);
         found.post |= std::holds_alternative<model::PostRef>(expr.node);
         found.input |= std::holds_alternative<model::InputRef>(expr.node);
@@ -57,7 +60,9 @@ RulePlacement::States RulePlacement::of_one_side(Side side, States result) const
         for (const Event& event : rule_.events)
             for (const model::Action& action : event.actions) {
                 const auto& assignment = std::get<model::Assignment>(action);
-                if (event.kind != own || foreign(makeup(assignment.value))) take_out(assignment.state.index);
+                // What it reads of the cell is what was there before the spike; the cell's own block may have reset that.
+                const Makeup of = makeup(assignment.value);
+                if (event.kind != own || of.cell || foreign(of)) take_out(assignment.state.index);
             }
         for (const std::uint32_t state : States(result))
             if (foreign(makeup(rule_.states[StateId{state}].initial))) take_out(state);
@@ -95,7 +100,7 @@ bool RulePlacement::can_wait(const States& of_sender, const States& of_receiver)
             if (event.kind != Event::on_post) continue;
             if (of.pre) return false;
             for (const std::uint32_t state : of.states)
-                if (of_sender.contains(state) && !decay(state)) return false;
+                if (of_sender.contains(state) && (!decay(state) || (late() && evaluate(context_.model, rule_.states[StateId{state}].initial, rule_) != 0.0))) return false;
         }
     }
     return true;
@@ -171,6 +176,7 @@ RulePlacement::Added RulePlacement::add_to(model::PopulationId population, Side 
     };
     for (const std::uint32_t state : states) {
         model::State copy = rule_.states[StateId{state}];
+        copy.bound.reset();   // its events keep it
         copy.name = unique(copy.name);
         const StateId made = neuron.states.add(copy);
         added.states[state] = made;
@@ -236,8 +242,7 @@ std::optional<ExprId> RulePlacement::read_of_cell(Side side, const std::variant<
         [&](model::LetId id) { reference.node = model::LetRef{id}, reference.dimension = neuron.lets[id].dimension, reference.display = neuron.lets[id].display; },
     }, part);
     const ExprId id = context_.add(reference);
-    const bool late = connection_.delay.has_value() || connection_.delay_listed;
-    if (side == pre && late && (when == always || event != Event::on_pre)) {
+    if (side == pre && late() && (when == always || event != Event::on_pre)) {
         context_.report(messages::rule_reads_over_delay(std::string(text_of(context_.sources, span)), span, connection_.delay ? connection_.delay->span : connection_.pattern_span));
         return std::nullopt;
     }
@@ -342,6 +347,9 @@ std::optional<PlacedRule> RulePlacement::place() {
 
     for (const auto& [state, placed] : sender_.states) result_.of_sender.push_back(placed);
     for (const auto& [state, placed] : receiver_.states) result_.of_receiver.push_back(placed);
+    for (const auto& [param, copy] : sender_.params) result_.copies.push_back({model::ParamId{param}, connection_.from, copy});
+    for (const auto& [param, copy] : receiver_.params) result_.copies.push_back({model::ParamId{param}, connection_.to, copy});
+    for (const auto& [state, rate] : decays_) result_.decays.push_back({sender_.states.at(state), rate});
 
     model::Neuron& neuron = result_.neuron;
     neuron.name = rule_.name;

@@ -97,7 +97,7 @@ void Experiment::learn(const ast::ConnectItem& item, model::ConnectionId id, con
     declared_->push_back(population);
     auto& coupling = context_.model.connections[id].coupling;
     coupling.insert(coupling.end(), placed->sums.begin(), placed->sums.end());
-    context_.model.connections[id].rule = model::Connection::Rule{source->name, population, std::move(placed->reads), std::move(placed->of_sender), std::move(placed->of_receiver), placed->events_only, item.span};
+    context_.model.connections[id].rule = model::Connection::Rule{source->name, population, std::move(placed->reads), std::move(placed->of_sender), std::move(placed->of_receiver), std::move(placed->copies), std::move(placed->decays), placed->events_only, item.span};
     order_again(connection.from);
     order_again(connection.to);
 }

@@ -17,6 +17,8 @@ struct PlacedRule {
     std::vector<model::ArrivalSlot> arrivals;
     std::vector<model::Connection::Read> reads;               // by arrival slot
     std::vector<model::StateId> of_sender, of_receiver;       // states that have become those of a cell
+    std::vector<model::Connection::Rule::Copy> copies;
+    std::vector<model::Connection::Rule::Decay> decays;
     std::vector<model::StateId> kept;                         // what `on post` reads from before the spikes of a step
     std::vector<model::Connection::Coupling> sums;            // further sums over the synapses of a cell
     bool events_only = false;
@@ -32,12 +34,14 @@ private:
     using Read = model::Connection::Read;
     using States = std::set<std::uint32_t>;
     // What an expression of the rule depends on, through its lets.
-    struct Makeup { States states; bool pre = false, post = false, input = false, time = false, random = false, incoming = false; };
+    struct Makeup { States states; bool pre = false, post = false, input = false, time = false, random = false, incoming = false, cell = false; };   // cell: a state or let of one
     Makeup makeup(model::ExprId id) const;
 
     enum Side { pre, post };
     States all_but_w() const;
     States of_one_side(Side side, States candidates) const;   // those that depend on one of the cells alone, and on each other
+    // What the sender is now arrives only later.
+    bool late() const { return connection_.delay.has_value() || connection_.delay_listed; }
     bool can_wait(const States& of_sender, const States& of_receiver);
     std::optional<model::ExprId> decay(std::uint32_t state);   // a of dx/dt = a*x
 

@@ -96,7 +96,7 @@ struct Population {
     struct Param { std::string name; FormulaId value; bool per_neuron; FormulaId guard; std::string guard_text; std::uint32_t source; Display display; };
     std::vector<Param> params;                 // in the neuron's order of declaration
     std::vector<std::uint32_t> param_order;    // order of evaluation
-    struct State { std::string name, doc; FormulaId initial; std::uint32_t source; Display display; std::vector<double> values = {}; };   // values: all that its map yields, where they are few
+    struct State { std::string name, doc; FormulaId initial; std::uint32_t source; Display display; std::vector<double> values = {}; FormulaId low = {}, high = {}; };   // values: all that its map yields, where they are few; low, high: a rule's bounds
     std::vector<State> states;
     std::vector<std::uint32_t> initial_order;
     std::vector<std::string> inputs;
@@ -148,7 +148,9 @@ struct Connection {
         std::uint32_t number;
         bool at_pre = true, at_post = true, at_period = true;   // whether `on_pre`, `on_post` and `every` blocks look at it
     };
-    struct Rule { std::string name; std::uint32_t synapses; std::vector<Read> reads; bool events_only; };
+    // decays: of states of the sender that are read late the rate a of dx/dt = a*x, in terms of the synapses' params.
+    struct Decay { std::uint32_t state; FormulaId rate; };
+    struct Rule { std::string name; std::uint32_t synapses; std::vector<Read> reads; bool events_only; std::vector<Decay> decays = {}; };
     std::optional<Rule> rule;
     SourceRef source = 0, pattern_source = 0;
 };

@@ -74,6 +74,10 @@ Coupling::Coupling(const std::vector<PopulationRun>& populations, const std::vec
         Member& member = members_[member_of[connection.rule->synapses]];
         member.synapses_of = &connection;
         member.senders = member_of[connection.from], member.receivers = member_of[connection.to];
+        if (member.run->variant->measure) {
+            member.seen.assign(connection.rule->rule->reads.size() * stride(*member.run), 0.0);
+            measures_cells_ = measures_sums_ = true;
+        }
         member.by_rows = connection.rows && connection.rows->in_long_runs() && (member.run->variant->rhs_of_row || member.run->variant->euler_of_row) && member.run->givens.empty();
         if (member.by_rows) members_[member.receivers].rows_of.push_back(member_of[connection.rule->synapses]);
         learns_ = true;
@@ -499,11 +503,19 @@ void Coupling::refresh(std::uint64_t step, double dt) {
         receive(member, part, false);
     });
     settled_ = true;
+    if (!measures_cells_) return;
+    each_part([&](Member& member, const Part& part, unsigned) { tell(member, part, step, dt, 0); });
+    each_part([&](Member& member, const Part& part, unsigned worker) {
+        if (member.seen.empty()) return;
+        const std::size_t padded = stride(*member.run), slots = member.synapses_of->rule->rule->reads.size();
+        read_cells(member, part, 0, cells_[worker]);
+        for (std::size_t slot = 0; slot < slots; ++slot) std::copy_n(cells_[worker].data() + slot * part_synapses, part.count, member.seen.data() + slot * padded + part.first);
+    });
 }
 
 const double* Coupling::received(std::size_t population) const {
     for (const Member& member : members_)
-        if (member.population == population && !member.received.empty()) return member.received.data();
+        if (member.population == population) return !member.seen.empty() ? member.seen.data() : !member.received.empty() ? member.received.data() : nullptr;
     return nullptr;
 }
 

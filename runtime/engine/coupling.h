@@ -42,6 +42,7 @@ private:
         Column received;                        // [slot][stride]
         std::vector<Incoming> incoming;
         Column told;                            // [output of `tell`][stride]
+        Column seen;                            // of synapses that are measured: what they read of their cells, [slot][stride]
         std::vector<double*> told_outputs;
         // Of the synapses of a rule: where the cells are. What is read of them is fetched part by part, and neither kept nor,
         // in a method of one stage, are slopes: there are many synapses.
@@ -83,7 +84,7 @@ private:
     std::vector<Part> parts_;
     std::vector<Piece> tasks_[2];               // of what changes, and of what stays
     std::vector<Column> cells_, slopes_;        // by thread: [slot or state][part_synapses]
-    bool learns_ = false, shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
+    bool measures_cells_ = false, learns_ = false, shared_ = false, ends_with_sums_ = false, measures_sums_ = false, settled_ = false;
 };
 
 }  // namespace nmlc::engine

@@ -97,13 +97,6 @@ std::optional<Failure> LearningRun::settle(std::uint64_t stamp, const std::vecto
     return first;
 }
 
-void LearningRun::sample(std::uint64_t step, std::uint64_t stamp, double dt) {
-    if (std::none_of(recorded_.begin(), recorded_.end(), [&](const Block* block) { return is_sampled(*block, step); })) return;
-    bring_up_to_date(stamp);
-    for (const Block* block : recorded_)
-        if (is_sampled(*block, step)) take_samples(*block, populations_[block->population], {step, 0, dt, nullptr}, step, scratch_[0]);
-}
-
 void LearningRun::bring_up_to_date(std::uint64_t stamp) {
     for (Plasticity& rule : rules_)
         if (rule.waits()) pool_.run(rule.end_part() - rule.first_part(), [&](std::size_t k, unsigned worker) { rule.bring_up_to_date(rule.first_part() + k, stamp, learning_scratch_[worker]); });

@@ -1,5 +1,6 @@
 // All connections with rules in the course of a run.
 #pragma once
+#include <algorithm>
 #include <deque>
 
 #include "runtime/engine/block.h"
@@ -15,6 +16,7 @@ public:
     LearningRun(std::vector<PopulationRun>& populations, const std::vector<ConnectionRun>& connections, double dt, Pool& pool);
 
     bool any() const { return !blocks_.empty(); }
+    bool is_recorded() const { return !recorded_.empty(); }
     // Blocks of synapses, which the caller samples at the start.
     const std::vector<Block>& blocks() const { return blocks_; }
 
@@ -31,8 +33,14 @@ public:
     // Equations of the synapses and what happens at periods, to the end of the step. The earliest failure.
     std::optional<Failure> step(const Window& window, const std::vector<std::vector<double>>& timelines);
     std::optional<Failure> settle(std::uint64_t stamp, const std::vector<std::vector<Sent>>& sent);
-    // Samples that are due at `step`, whose stamp this is, once everything that waits has acted.
-    void sample(std::uint64_t step, std::uint64_t stamp, double dt);
+    // Samples that are due at `step`, whose stamp this is, once everything that waits has acted. `seen(population)`: the window in which it is taken.
+    template <class Seen>
+    void sample(std::uint64_t step, std::uint64_t stamp, Seen seen) {
+        if (std::none_of(recorded_.begin(), recorded_.end(), [&](const Block* block) { return is_sampled(*block, step); })) return;
+        bring_up_to_date(stamp);
+        for (const Block* block : recorded_)
+            if (is_sampled(*block, step)) take_samples(*block, populations_[block->population], seen(block->population), step, scratch_[0]);
+    }
     void bring_up_to_date(std::uint64_t stamp);
 
 private:

@@ -299,6 +299,10 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
     exchange.begin(populations, blocks, span, scratch[0]);
     for (PopulationRun& population : populations)
         if (population.history) population.history->keep_present(*population.population, *population.columns, span.first_step);
+    // The window in which a sample is taken.
+    const auto seen_in = [&](std::uint64_t step, std::size_t number) {
+        return populations[number].variant->coupled ? coupled.seen_at(number, step, span.dt) : Window{step, 0, span.dt, nullptr};
+    };
     // The sample at the very start, where it has not been taken yet: a run that goes on has taken it at its former end.
     Window start{span.first_step, 0, span.dt, nullptr};
     timelines_of(start);
@@ -312,6 +316,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         take_samples(fresh, populations[block.population], populations[block.population].variant->coupled ? coupled.seen_at(block.population, span.first_step, span.dt) : now, span.first_step, scratch[0]);
     };
     for (const Block& block : blocks) first_sample(block);
+    if (learning.is_recorded()) learning.bring_up_to_date(span.first_step + 1);   // of given spikes at the very start
     for (const Block& block : learning.blocks()) first_sample(block);
     count_samples(populations, span.first_step);
 
@@ -355,7 +360,7 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
         learning.capture(exchange.sent, exchange.carried, [&](std::size_t number) { return exchange.receives(number); });
         if (learning.any() && !outcome.failure) {
             outcome.failure = learning.settle(window.first_step + 2, exchange.sent);
-            if (!outcome.failure) learning.sample(window.first_step + 1, window.first_step + 2, span.dt);
+            if (!outcome.failure) learning.sample(window.first_step + 1, window.first_step + 2, [&](std::size_t number) { return seen_in(window.first_step + 1, number); });
         }
         for (std::size_t number = 0; number < populations.size(); ++number)   // those have arrived already, or are under way
             if (!exchange.receives(number)) exchange.sent[number].clear();
@@ -367,7 +372,10 @@ Outcome run(std::vector<PopulationRun>& populations, const std::vector<Connectio
                     take_samples(block, populations[block.population], coupled.seen_at(block.population, end, span.dt), end, scratch[0]);
         }
         count_samples(populations, span.first_step + outcome.steps_done);
-        if (span.pause && !outcome.failure && (span.first_step + outcome.steps_done) % span.pause == 0) span.paused(span.first_step + outcome.steps_done);
+        if (span.pause && !outcome.failure && (span.first_step + outcome.steps_done) % span.pause == 0) {
+            if (span.pause_looks_at_synapses) learning.bring_up_to_date(span.first_step + outcome.steps_done + 1);
+            span.paused(span.first_step + outcome.steps_done);
+        }
         if (span.progress) span.progress(outcome.steps_done);
         if (outcome.failure) return outcome;
     }

@@ -112,8 +112,9 @@ struct Span {
     bool begins = false;                    // nothing has run before: given spikes at the very start happen, and arrive
     // Where units are updated one after the other: of so many units, those whose turn it is, in a sweep that takes the place of a step.
     std::function<std::vector<std::uint32_t>(std::uint64_t step, std::uint64_t units)> order;
-    // Called after every step that is a multiple of `pause`.
+    // Called after every step that is a multiple of `pause`; all spikes have acted on the synapses then, where these are looked at.
     std::uint64_t pause = 0;
+    bool pause_looks_at_synapses = false;
     std::function<void(std::uint64_t step)> paused;
 };
 

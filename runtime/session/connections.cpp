@@ -337,7 +337,7 @@ void make_connections(World& world, const abi::CompiledModel& model, const std::
         const bool frozen = world.connections[number].frozen;
         world.connections[number] = Maker(model, world, number, options, warnings, pool).make();
         world.connections[number].frozen = frozen;
-        if (connection.rule) make_synapses(world, model, number, options.seed);
+        if (connection.rule) world.connections[number].learns = connection.rule->synapses, make_synapses(world, model, number, options.seed);
         if (world.connections[number].synapses) make_transits(world.connections[number], connection, world);
         warn_of_asymmetry(world.connections[number], number, model, warnings);
     }

@@ -86,7 +86,7 @@ double Evaluator::plain(const Node& node) {
                 return population.columns.f64(slot)[neuron_];
         fail("E0899", "a formula reads a state that the population does not have", node.source);
     }
-    case FormulaOp::neuron_index: return static_cast<double>(neuron_ + 1);
+    case FormulaOp::neuron_index: return static_cast<double>(place_ + 1);
     case FormulaOp::time: return world_.time();
     case FormulaOp::time_step: return world_.dt;
     case FormulaOp::loop: return loops_[loops_.size() - 1 - node.slot];

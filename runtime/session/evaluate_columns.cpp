@@ -293,9 +293,14 @@ double Evaluator::energy(const Node& n) {
     const double* const state = state_column(population, n.place);
     const auto size = static_cast<std::uint32_t>(population.size);
     network::Sums::Shared shared;
-    sums->begin(shared, state, size);
     std::vector<double> field(size, 0.0);
-    sums->add(shared, true, 0, size, field.data());
+    const ConnectionState& connection = world_.connections[n.slot];
+    if (connection.learns) {
+        connection.rows->add(state, world_.populations[*connection.learns].columns.f64(0), 0, size, field.data());
+    } else {
+        sums->begin(shared, state, size);
+        sums->add(shared, true, 0, size, field.data());
+    }
     double energy = 0;
     for (std::uint32_t k = 0; k < size; ++k) energy += state[k] * field[k];
     return -0.5 * energy;

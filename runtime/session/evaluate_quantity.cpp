@@ -15,14 +15,21 @@ std::string Evaluator::name_of(const Node& n) const {
     return n.op == FormulaOp::quantity ? world_.populations[n.population].spec->name + "." + n.text : "this";
 }
 
-std::vector<std::uint64_t> neurons_of(const Value& indices, const PopulationState& population, abi::SourceRef source) {
+std::vector<std::uint64_t> places_of(const Value& indices, const PopulationState& population, abi::SourceRef source) {
     const std::vector<double> numbers = indices.kind == Value::Kind::list ? indices.list : std::vector<double>{indices.number};
-    std::vector<std::uint64_t> neurons;
+    const char* const what = population.spec->synapses_of ? "synapse" : "neuron";
+    std::vector<std::uint64_t> places;
     for (const double index : numbers) {
         if (!(index >= 1 && index <= static_cast<double>(population.size)) || index != std::floor(index))
-            fail("E0809", fmt::format("neuron {:.10g} of `{}`, which has {}: neurons are counted from 1 to {}", index, population.spec->name, population.size, population.size), source);
-        neurons.push_back(static_cast<std::uint64_t>(index) - 1);
+            fail("E0809", fmt::format("{} {:.10g} of `{}`, which has {}: {}s are counted from 1 to {}", what, index, population.spec->name, population.size, what, population.size), source);
+        places.push_back(static_cast<std::uint64_t>(index) - 1);
     }
+    return places;
+}
+
+std::vector<std::uint64_t> neurons_of(const Value& indices, const PopulationState& population, abi::SourceRef source) {
+    std::vector<std::uint64_t> neurons = places_of(indices, population, source);
+    for (std::uint64_t& neuron : neurons) neuron = population.shown_at(neuron);
     return neurons;
 }
 

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 #include "runtime/session/connections.h"
 #include "runtime/session/populations.h"
+#include "runtime/session/synapses.h"
 
 namespace nmlc::session {
 
@@ -61,23 +63,22 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
     PopulationState& population = world_.populations[set.what.population];
     const abi::Population& spec = *population.spec;
     Evaluator evaluate = evaluator();
+    std::vector<std::uint64_t> places(population.size);
+    if (set.what.indices.valid()) places = places_of(evaluate(set.what.indices), population, source);
+    else std::iota(places.begin(), places.end(), std::uint64_t{0});
     std::vector<std::uint64_t> neurons;
-    if (set.what.indices.valid()) {
-        neurons = neurons_of(evaluate(set.what.indices), population, source);
-    } else {
-        for (std::uint64_t neuron = 0; neuron < population.size; ++neuron) neurons.push_back(population.shown_at(neuron));
-    }
+    for (const std::uint64_t place : places) neurons.push_back(population.shown_at(place));
     // All values first: each is read from the state as it stood before the statement.
     std::vector<double> values;
     for (std::size_t k = 0; k < neurons.size(); ++k) {
-        evaluate.of_neuron(set.what.population, neurons[k]);
+        evaluate.of_neuron(set.what.population, neurons[k], places[k]);
         if (k == 0) {   // a list has one element for each neuron that is set
             const abi::FormulaNode& node = environment_.protocol.formulas[set.value.index];
             using abi::FormulaOp;
             if (node.op == FormulaOp::list || node.op == FormulaOp::range || node.op == FormulaOp::for_each || node.op == FormulaOp::variable) {
                 if (Value value = evaluate(set.value); value.kind == Value::Kind::list) {
                     if (value.list.size() != neurons.size())
-                        fail("E0810", fmt::format("a list of {} values for {} neurons of `{}`", value.list.size(), neurons.size(), spec.name), source);
+                        fail("E0810", fmt::format("a list of {} values for {} {} of `{}`", value.list.size(), neurons.size(), spec.synapses_of ? "synapses" : "neurons", spec.name), source);
                     values = std::move(value.list);
                     break;
                 }
@@ -89,10 +90,23 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
         if (!std::isfinite(values[k]))
             fail("E0805", fmt::format("`{}.{}`{} is set to {}, not a finite number", spec.name, set.what.name, population.single() ? "" : fmt::format(" of neuron {}", neurons[k] + 1), values[k]), source);
 
+    // Synapses that are brought up to date late know a trace as what the last spike to arrive has left, decaying since.
+    std::vector<std::uint32_t> late;
+    for (const std::uint32_t number : environment_.connections) {
+        const abi::Connection& connection = environment_.model.connections[number];
+        const bool waits = number < world_.connections.size() && world_.connections[number].learning && connection.rule->events_only;
+        if (waits && (connection.from == set.what.population || connection.rule->synapses == set.what.population)) late.push_back(number);
+    }
+    for (const std::uint32_t number : late) rebase_traces(world_, environment_.model, number, environment_.options.seed);
+
     if (set.what.part == abi::Part::state) {
         for (std::size_t k = 0; k < values.size(); ++k) check_value(spec, set.what.slot, population.single() ? std::nullopt : std::optional(neurons[k]), values[k], source);
         double* const column = population.columns.f64(column_of_state(spec, set.what.slot));
         for (std::size_t k = 0; k < neurons.size(); ++k) column[neurons[k]] = values[k];
+        for (const std::uint32_t number : late)
+            for (std::size_t k = 0; k < neurons.size() && environment_.model.connections[number].from == set.what.population; ++k)
+                set_trace(world_, environment_.model, number, set.what.slot, neurons[k], values[k]);
+        keep_within(world_, environment_.model, set.what.population, environment_.options.seed);
         population.columns.fill_padding();
         return;
     }

@@ -84,6 +84,7 @@ private:
     // own_records.cpp: quantities of the modeller's own, and who is updated when.
     void start_own(Recording& recording);
     std::uint64_t steps_between_own() const;
+    bool own_look_at_synapses() const;
     void sample_own(std::uint64_t step);
     std::vector<std::uint32_t> order_of(const abi::Simulate& simulate, std::uint64_t step, std::uint64_t units, abi::SourceRef source);
     void account(std::uint64_t steps, const std::vector<std::uint64_t>& spikes);

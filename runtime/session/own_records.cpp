@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "runtime/math/random.h"
@@ -30,6 +31,15 @@ std::uint64_t Executor::steps_between_own() const {
     for (const Recording& recording : world_.recordings)
         if (recording.statement->own) between = std::gcd(std::gcd(between, recording.every), recording.first_step);
     return between;
+}
+
+bool Executor::own_look_at_synapses() const {
+    const std::function<bool(abi::FormulaId)> looks = [&](abi::FormulaId id) {
+        const abi::FormulaNode& node = environment_.protocol.formulas[id.index];
+        if (node.op == abi::FormulaOp::quantity && environment_.model.populations[node.population].synapses_of) return true;
+        return std::any_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return looks(child); });
+    };
+    return std::any_of(world_.recordings.begin(), world_.recordings.end(), [&](const Recording& recording) { return recording.statement->own && looks(recording.statement->own->value); });
 }
 
 void Executor::sample_own(std::uint64_t step) {

@@ -39,7 +39,7 @@ void for_each_neuron(Evaluator& evaluate, const abi::CompiledModel& model, std::
         if (value.kind == Value::Kind::list) {
             if (value.list.size() != population.size)
                 fail("E0810", fmt::format("a list of {} values for the {} neurons of `{}`", value.list.size(), population.size, population.spec->name), node.source);
-            for (std::uint64_t neuron = 0; neuron < count; ++neuron) store(neuron, value.list[neuron]);
+            for (std::uint64_t place = 0; place < count; ++place) store(population.shown_at(place), value.list[place]);
             return;
         }
     }
@@ -116,6 +116,19 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
     population.columns.fill_padding();
     population.history.reset();
     if (!spec.pasts.empty()) population.initial = std::make_shared<const storage::Columns>(population.columns);
+}
+
+void keep_within(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
+    PopulationState& population = world.populations[number];
+    Evaluator evaluate(model.protocol, world, seed);
+    evaluate.of_neuron(number, 0);
+    for (std::uint32_t state = 0; state < population.spec->states.size(); ++state) {
+        const abi::Population::State& of = population.spec->states[state];
+        if (!of.low.valid() || population.size == 0) continue;
+        const double low = evaluate.number(of.low), high = evaluate.number(of.high);
+        double* const column = population.columns.f64(column_of_state(*population.spec, state));
+        for (std::uint64_t k = 0; k < population.size; ++k) column[k] = std::min(std::max(column[k], low), high);
+    }
 }
 
 void create_population(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {

@@ -15,6 +15,9 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
 void check_value(const abi::Population& spec, std::uint32_t state, std::optional<std::uint64_t> neuron, double value, abi::SourceRef source);
 void compute_params(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
 
+// What a rule bounds, also of first values and of what is set.
+void keep_within(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
+
 // The column of a state.
 std::size_t column_of_state(const abi::Population& population, std::uint32_t state);
 

@@ -118,12 +118,13 @@ void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, a
         double* const column = prepared.givens.emplace_back(population.size).data();
         for (std::size_t point = 0; point < worlds.size(); ++point) {
             Evaluator of_point(environment_.protocol, *worlds[point], environment_.options.seed);
-            for (std::uint64_t neuron = 0; neuron < each; ++neuron) {
+            for (std::uint64_t place = 0; place < each; ++place) {
+                const std::uint64_t neuron = population.shown_at(place);
                 double& value = column[point * each + neuron];
                 if (k < params) {
                     value = worlds[point]->populations[number].param(variant->given_params[k], neuron);
                 } else {
-                    of_point.of_neuron(number, neuron);
+                    of_point.of_neuron(number, neuron, place);
                     value = of_point.number(variant->given_formulas[k - params]);
                 }
             }
@@ -259,6 +260,7 @@ engine::Outcome Executor::advance(std::uint64_t steps, const abi::Simulate& simu
         span.order = [&](std::uint64_t step, std::uint64_t units) { return order_of(simulate, step, units, source); };
     if ((span.pause = steps_between_own()) > 0) {
         sample_own(world_.step);
+        span.pause_looks_at_synapses = own_look_at_synapses();
         span.paused = [&](std::uint64_t step) { sample_own(step); };
     }
     if (progress) span.progress = [&](std::uint64_t done) { progress(static_cast<double>(done) / static_cast<double>(steps)); };

@@ -6,7 +6,9 @@
 #include <numeric>
 
 #include "runtime/engine/run.h"
+#include "runtime/math/functions.h"
 #include "runtime/network/segments.h"
+#include "runtime/session/evaluate.h"
 #include "runtime/session/failure.h"
 #include "runtime/session/populations.h"
 
@@ -30,6 +32,19 @@ void each_synapse(const network::Synapses& synapses, Visit visit) {
         for (std::uint32_t sender = 0; sender < synapses.senders(); ++sender)
             for (std::uint64_t at = block.rows[sender]; at < block.rows[sender + std::size_t{1}]; ++at)
                 visit(number++, static_cast<std::uint32_t>(b * engine::receiving_block_neurons + block.targets[at]), sender, at, block);
+    }
+}
+
+// Calls visit(block, run, sender) for all runs of a connection's synapses.
+template <class Visit>
+void each_run(engine::Learning& learning, Visit visit) {
+    for (engine::LearningBlock& block : learning.blocks) {
+        std::uint32_t sender = 0;
+        for (std::size_t run = 0; run < block.last.size(); ++run) {
+            if (block.run_rows.empty()) sender = static_cast<std::uint32_t>(run);
+            else while (block.run_rows[sender + std::size_t{1}] <= run) ++sender;
+            visit(block, run, sender);
+        }
     }
 }
 
@@ -61,6 +76,7 @@ void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
             fail("E0862", fmt::format("a list of {} weights for the {} synapses of `{}`", state.first_weights->size(), population.size, connection.name), connection.weight.source);
         for (std::uint64_t k = 0; k < population.size; ++k) w[population.shown_at(k)] = (*state.first_weights)[k];
     }
+    keep_within(world, model, connection.rule->synapses, seed);
     population.columns.fill_padding();
 }
 
@@ -94,18 +110,52 @@ engine::Learning learning_of(const ConnectionState& state, const abi::Connection
     const abi::Connection::Rule& rule = *connection.rule;
     engine::Learning learning(*state.synapses, engine::receiving_block_neurons, reads_of(rule, What::pre_state), reads_of(rule, What::post_state), rule.events_only);
     const PopulationState& from = world.populations[connection.from];
-    for (engine::LearningBlock& block : learning.blocks) {
-        std::uint32_t sender = 0;
-        for (std::size_t run = 0; run < block.last.size(); ++run) {
-            if (block.run_rows.empty()) sender = static_cast<std::uint32_t>(run);
-            else while (block.run_rows[sender + std::size_t{1}] <= run) ++sender;
-            block.last[run] = block.done[run] = world.step + 1;
-            std::size_t trace = run * learning.traces;
-            for (const abi::Connection::Read& read : rule.reads)
-                if (read.what == What::pre_state) block.before[trace] = block.after[trace] = from.columns.f64(read.number)[sender + state.first_sender], ++trace;
-        }
-    }
+    each_run(learning, [&](engine::LearningBlock& block, std::size_t run, std::uint32_t sender) {
+        block.last[run] = world.step + 1;
+        block.done[run] = world.step;   // a receiver's spike right at the start has not acted yet
+        std::size_t trace = run * learning.traces;
+        for (const abi::Connection::Read& read : rule.reads)
+            if (read.what == What::pre_state) block.before[trace] = block.after[trace] = from.columns.f64(read.number)[sender + state.first_sender], ++trace;
+    });
     return learning;
+}
+
+void rebase_traces(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed) {
+    const abi::Connection::Rule& rule = *model.connections[number].rule;
+    engine::Learning& learning = *world.connections[number].learning;
+    Evaluator evaluate(model.protocol, world, seed);
+    evaluate.of_neuron(rule.synapses, 0);
+    std::vector<double> rates;
+    for (const abi::Connection::Read& read : rule.reads) {
+        if (read.what != What::pre_state) continue;
+        const auto decay = std::find_if(rule.decays.begin(), rule.decays.end(), [&](const abi::Connection::Decay& of) { return of.state == read.number; });
+        rates.push_back(decay == rule.decays.end() ? 0 : evaluate.number(decay->rate));
+    }
+    const std::uint64_t now = world.step + 1;
+    each_run(learning, [&](engine::LearningBlock& block, std::size_t run, std::uint32_t) {
+        const double elapsed = static_cast<double>(now - block.last[run]) * world.dt;
+        for (std::size_t trace = 0; trace < learning.traces; ++trace) {
+            double& value = block.after[run * learning.traces + trace];
+            value *= nmlc::evaluate(Function::exp, rates[trace] * elapsed);
+            block.before[run * learning.traces + trace] = value;
+        }
+        block.last[run] = now;
+    });
+}
+
+void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint32_t state, std::uint64_t neuron, double value) {
+    const abi::Connection::Rule& rule = *model.connections[number].rule;
+    const ConnectionState& connection = world.connections[number];
+    engine::Learning& learning = *world.connections[number].learning;
+    std::size_t trace = 0;
+    for (const abi::Connection::Read& read : rule.reads) {
+        if (read.what != What::pre_state) continue;
+        if (read.number == state)
+            each_run(learning, [&](engine::LearningBlock& block, std::size_t run, std::uint32_t sender) {
+                if (sender + connection.first_sender == neuron) block.before[run * learning.traces + trace] = block.after[run * learning.traces + trace] = value;
+            });
+        ++trace;
+    }
 }
 
 }  // namespace nmlc::session

@@ -13,5 +13,9 @@ void make_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
 void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
 // Nothing under way; the senders' traces are what they are now.
 engine::Learning learning_of(const ConnectionState& state, const abi::Connection& connection, const World& world);
+// What the senders' spikes have left is told anew, as it is now: before one of the params or states behind it is set. All that waits has acted.
+void rebase_traces(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
+// A sender's state is another now.
+void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint32_t state, std::uint64_t sender, double value);
 
 }  // namespace nmlc::session

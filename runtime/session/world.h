@@ -58,6 +58,7 @@ struct ConnectionState {
     std::shared_ptr<const network::Synapses> synapses;
     std::uint32_t first_sender = 0, first_receiver = 0;
     std::shared_ptr<const network::Rows> rows;           // of a continuous connection, where it is kept row by row
+    std::optional<std::uint32_t> learns;                 // the population of its synapses, where it has a rule
     std::shared_ptr<const network::Sums> sums;           // of a continuous connection; without a rule it has no synapses beside
     std::uint32_t senders = 0;
     std::vector<network::Transit> weights, ones;         // by block of the receiving population
