@@ -275,16 +275,18 @@ NMLC_WIDE bool are_finite(const double* values, std::uint64_t count) {
 
 std::optional<Failure> not_finite(const PopulationRun& population, std::uint64_t first, std::uint64_t count) {
     const auto& columns = population.population->columns;
+    // The past was the present once, and was looked at then.
+    const auto counts = [&](std::size_t slot) { return !columns[slot].truth && columns[slot].kind != abi::Column::Kind::past; };
     bool all_finite = true;
     for (std::size_t slot = 0; slot < columns.size(); ++slot) {
-        if (columns[slot].truth) continue;
+        if (!counts(slot)) continue;
         const double* const values = population.columns->f64(slot) + first;
         all_finite &= are_finite(values, count);
     }
     if (all_finite) return std::nullopt;
     for (std::uint64_t neuron = first; neuron < first + count; ++neuron)
         for (std::size_t slot = 0; slot < columns.size(); ++slot) {
-            if (columns[slot].truth) continue;
+            if (!counts(slot)) continue;
             const double value = population.columns->f64(slot)[neuron];
             if (!std::isfinite(value)) return Failure{Failure::Kind::not_finite, 0, 0, 0, neuron, columns[slot].state, std::isinf(value)};
         }

@@ -15,6 +15,23 @@ constexpr std::uint64_t part_synapses = 1024;      // what they read and their s
 constexpr std::uint64_t rows_at_once = 16;         // whose weights are summed up, and lie in a near cache when they change
 constexpr std::uint64_t worth_sharing = 200'000;   // synapses of a stage, and twenty times the neurons: about 50 us
 
+// While a rule is frozen its weights stand still, and all else that it keeps goes on.
+class WeightsHeld {
+public:
+    WeightsHeld(bool frozen, const PopulationRun& synapses, std::uint64_t first, std::uint64_t count)
+        : w_(synapses.columns->f64(0) + first), values_(w_, frozen ? w_ + count : w_) {}
+    WeightsHeld(const WeightsHeld&) = delete;
+    WeightsHeld& operator=(const WeightsHeld&) = delete;
+    ~WeightsHeld() { std::copy(values_.begin(), values_.end(), w_); }
+
+private:
+    double* w_;
+    const std::vector<double> values_;
+};
+bool is_idle(const ConnectionRun::Rule& rule, const abi::Variant& variant) {
+    return variant.moving.empty() || (rule.frozen && variant.moving == std::vector<std::uint32_t>{0});
+}
+
 // When each stage is, in steps; as many as the method has.
 std::vector<double> times_of(abi::Variant::Stages method) {
     switch (method) {
@@ -239,7 +256,7 @@ void Coupling::read_cells(const Member& member, const Part& part, unsigned turn,
 void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker) {
     const ConnectionRun::Rule& rule = *member.synapses_of->rule;
     const abi::Variant& variant = *member.run->variant;
-    if (rule.frozen || !variant.rhs || variant.moving.empty()) return;
+    if (!variant.rhs || is_idle(rule, variant)) return;
     read_cells(member, part, stage % 2, cells_[worker]);
     std::vector<const double*> rows;
     for (std::size_t slot = 0; slot < rule.rule->reads.size(); ++slot) rows.push_back(cells_[worker].data() + slot * part_synapses);
@@ -255,6 +272,7 @@ void Coupling::learn(Member& member, const Part& part, unsigned stage, std::uint
         args.outputs = kicks.data();
         variant.kick(&args);
     }
+    const WeightsHeld held(rule.frozen, *member.run, part.first, part.count);
     move_synapses(member, part, stage, dt, slopes);
 }
 
@@ -289,7 +307,7 @@ void Coupling::add_kicks(const Member& member, std::uint32_t state, const Part& 
 void Coupling::learn_rows(Member& member, const Part& receivers, unsigned stage, std::uint64_t step, double dt, double part_of_step, unsigned worker) {
     const ConnectionRun& connection = *member.synapses_of;
     const abi::Variant& variant = *member.run->variant;
-    if (connection.rule->frozen || variant.moving.empty()) return;
+    if (is_idle(*connection.rule, variant)) return;
     const std::uint64_t offset = connection.first_receiver;
     const std::uint64_t first = std::max(receivers.first, offset), end = std::min(receivers.first + receivers.count, offset + connection.rows->receivers());
     const auto& reads = connection.rule->rule->reads;
@@ -307,6 +325,7 @@ void Coupling::learn_rows(Member& member, const Part& receivers, unsigned stage,
             if (reads[slot].what == What::sent) sent[slot] = from.sent[stage % 2][reads[slot].number].data() + connection.first_sender + sender;
         args.first_neuron = place;
         args.n_neurons = count;
+        const WeightsHeld held(connection.rule->frozen, *member.run, place, count);
         if (variant.euler_of_row) return variant.euler_of_row(&args);
         const std::vector<double*> slopes = slopes_of_synapses(member, place, stage, worker);
         args.outputs = slopes.data();

@@ -45,7 +45,7 @@ public:
 
 private:
     // A rule whose synapses change between spikes: all the time, or at periods alone.
-    struct Stepped { std::size_t synapses; bool at_periods; PeriodReads reads; std::vector<Block*> blocks = {}; };
+    struct Stepped { std::size_t synapses; bool at_periods, frozen; PeriodReads reads; std::vector<Block*> blocks = {}; };
     static std::size_t part_of(const Block& block) { return block.first / receiving_block_neurons; }
 
     std::vector<PopulationRun>& populations_;

@@ -20,7 +20,8 @@ const double* before_events(const PopulationRun& run, std::uint32_t state) {
 
 Plasticity::Plasticity(std::vector<PopulationRun>& populations, const ConnectionRun& connection, double dt)
     : populations_(populations), connection_(connection), rule_(*connection.rule), learning_(*rule_.learning), synapses_(populations[rule_.synapses]), dt_(dt),
-      has_on_pre_(static_cast<bool>(synapses_.variant->on_pre)), has_on_post_(static_cast<bool>(synapses_.variant->on_post)) {
+      has_on_pre_(static_cast<bool>(synapses_.variant->on_pre)), has_on_post_(static_cast<bool>(synapses_.variant->on_post)),
+      idle_(rule_.frozen && synapses_.population->states.size() == 1) {
     failures_.resize(end_part() - first_part());
     const auto& reads = rule_.rule->reads;
     for (std::size_t slot = 0; slot < reads.size(); ++slot) {
@@ -87,7 +88,7 @@ void Plasticity::deliver(std::size_t part, std::uint64_t stamp, double* weights,
     const double* const all = synapses_.columns->f64(0) + to.base;
     const std::vector<LearningBlock::Due>& due = to.ring[stamp & learning_.mask].due;
     // All rows are brought up to date first: what is looked up of the receivers, and then their sums, stays in the nearest cache.
-    for (std::size_t k = 0; k < due.size() && waits() && !rule_.frozen; ++k) {
+    for (std::size_t k = 0; k < due.size() && waits() && !idle_; ++k) {
         if (k + 1 < due.size()) {
             const LearningBlock::Due& next = due[k + 1];
             scratch.ahead.begin(all + next.begin, targets + next.begin, next.length);
@@ -123,7 +124,8 @@ void Plasticity::call(std::size_t part, const abi::HotEntry& kernel, bool draws,
     nmlc_args args = arguments();
     args.first_step = std::max<std::uint64_t>(stamp, 2) - 2;   // the step at whose end it is
     const std::size_t states = synapses_.population->states.size();
-    const bool finite = draws ? scratch.batch.call_each(kernel, args, *synapses_.columns, states, chosen) : scratch.batch.call(kernel, args, *synapses_.columns, states, chosen);
+    const bool finite = draws ? scratch.batch.call_each(kernel, args, *synapses_.columns, states, chosen, rule_.frozen)
+                              : scratch.batch.call(kernel, args, *synapses_.columns, states, chosen, rule_.frozen);
     std::optional<Failure>& failure = failures_[part - first_part()];
     if (finite || failure) return;
     for (std::size_t k = 0; k < chosen.count; ++k)
@@ -195,14 +197,14 @@ std::optional<Failure> Plasticity::settle(std::size_t part, std::uint64_t stamp,
     const std::size_t traces = traces_.size();
     for (const LearningBlock::Due& due : arrivals.due) {
         const double* const values = arrivals.values.data() + due.values;
-        if (has_on_pre_ && !rule_.frozen) at_arrival(part, due, values, stamp, scratch);
+        if (has_on_pre_ && !idle_) at_arrival(part, due, values, stamp, scratch);
         to.last[due.run] = stamp;
         std::copy_n(values, traces, to.before.data() + std::size_t{due.run} * traces);
         std::copy_n(values + traces, traces, to.after.data() + std::size_t{due.run} * traces);
     }
     arrivals.due.clear();
     arrivals.values.clear();
-    if (!has_on_post_ || rule_.frozen) return failures_[part - first_part()];
+    if (!has_on_post_ || idle_) return failures_[part - first_part()];
     const std::uint64_t first = part * receiving_block_neurons, end = first + receiving_block_neurons;
     bool any = false, full = false;
     if (!waits()) scratch.spiked.assign(receiving_block_neurons, 0);

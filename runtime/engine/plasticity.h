@@ -82,6 +82,7 @@ private:
     PopulationRun& synapses_;
     double dt_;
     bool has_on_pre_, has_on_post_;
+    bool idle_;                                                 // frozen, and there is nothing but w
     std::optional<std::size_t> elapsed_;                        // slot
     // Functions of the time since the last arrival, for so many steps: [tabulated slot][steps].
     static constexpr std::uint64_t table_steps = 4096;

@@ -32,6 +32,10 @@ NMLC_WIDE bool all_finite(const double* values, std::size_t count) {
     for (std::size_t k = 0; k < count; ++k) bad |= is_bad(values[k]);
     return bad == 0;
 }
+bool put_all(const double* fresh, std::size_t count, double* values) {
+    std::copy_n(fresh, count, values);
+    return all_finite(fresh, count);
+}
 bool put_listed(const std::uint32_t* places, const double* fresh, std::size_t count, double* values) {
     unrolled(count, [=](std::size_t k) { values[places[k]] = fresh[k]; });
     return all_finite(fresh, count);
@@ -66,9 +70,9 @@ void SynapseBatch::copy_in(storage::Columns& columns, const Chosen& chosen) {
     }
 }
 
-bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen, bool frozen) {
     const std::size_t count = chosen.count;
-    const bool in_place = !chosen.places && !chosen.some_stay;
+    const bool in_place = !chosen.places && !chosen.some_stay && !frozen;
     if (!in_place) copy_in(columns, chosen);
     args.columns = in_place ? columns.pointers() : column_pointers_.data();
     args.first_neuron = in_place ? chosen.base : 0;
@@ -78,17 +82,18 @@ bool SynapseBatch::call(const abi::HotEntry& kernel, nmlc_args args, storage::Co
     args.n_steps = 1;
     kernel(&args);
     bool finite = true;
-    for (std::size_t slot = 0; slot < states; ++slot) {
+    for (std::size_t slot = frozen ? 1 : 0; slot < states; ++slot) {
         const double* const copy = columns_[slot].data();
         double* const values = columns.f64(slot) + chosen.base;
         if (in_place) finite &= all_finite(values, count);
         else if (chosen.places) finite &= put_listed(chosen.places, copy, count, values);
+        else if (!chosen.some_stay) finite &= put_all(copy, count, values);
         else finite &= put_where(chosen.stamps, copy, count, values);
     }
     return finite;
 }
 
-bool SynapseBatch::call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen) {
+bool SynapseBatch::call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen, bool frozen) {
     std::vector<void*> whole;
     for (std::size_t slot = 0; slot < columns.count(); ++slot) whole.push_back(columns.is_truth(slot) ? static_cast<void*>(columns.truths(slot)) : columns.f64(slot));
     std::vector<const double*> own = slot_pointers_;
@@ -98,7 +103,9 @@ bool SynapseBatch::call_each(const abi::HotEntry& kernel, nmlc_args args, storag
     bool finite = true;
     for (std::size_t k = 0; k < chosen.count; ++k) {
         args.first_neuron = chosen.number(k);
+        const double w = columns.f64(0)[args.first_neuron];
         kernel(&args);
+        if (frozen) columns.f64(0)[args.first_neuron] = w;
         for (const double*& slot : own) ++slot;
         for (std::size_t state = 0; state < states; ++state) finite &= !is_bad(columns.f64(state)[args.first_neuron]);
     }

@@ -26,10 +26,10 @@ public:
 
     void prepare(const storage::Columns& columns, std::size_t slots);
     double* slot(std::size_t number) { return slots_[number].data(); }
-    // `args` without columns and slots. False where one of the first `states` states is not finite afterwards.
-    bool call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
+    // `args` without columns and slots. False where one of the first `states` states is not finite afterwards. `frozen`: the first, w, stays.
+    bool call(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen, bool frozen);
     // The same with a kernel that takes one synapse at a time, and knows its number; all chosen act.
-    bool call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen);
+    bool call_each(const abi::HotEntry& kernel, nmlc_args args, storage::Columns& columns, std::size_t states, const Chosen& chosen, bool frozen);
 
 private:
     void copy_in(storage::Columns& columns, const Chosen& chosen);
