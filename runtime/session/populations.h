@@ -15,6 +15,9 @@ void initialise_states(World& world, const abi::CompiledModel& model, std::uint3
 void check_value(const abi::Population& spec, std::uint32_t state, std::optional<std::uint64_t> neuron, double value, abi::SourceRef source);
 void compute_params(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
 
+// Whether a formula that reads params is to be evaluated for each neuron.
+bool differs_by_neuron(const abi::Protocol& protocol, abi::FormulaId formula, const PopulationState& population);
+
 // The column of a state.
 std::size_t column_of_state(const abi::Population& population, std::uint32_t state);
 
