@@ -86,7 +86,7 @@ double Evaluator::plain(const Node& node) {
                 return population.columns.f64(slot)[neuron_];
         fail("E0899", "a formula reads a state that the population does not have", node.source);
     }
-    case FormulaOp::neuron_index: return static_cast<double>(neuron_ + 1);
+    case FormulaOp::neuron_index: return static_cast<double>(place_ + 1);
     case FormulaOp::time: return world_.time();
     case FormulaOp::time_step: return world_.dt;
     case FormulaOp::loop: return loops_[loops_.size() - 1 - node.slot];
@@ -114,7 +114,7 @@ double Evaluator::number(abi::FormulaId id) {
         const PopulationState& population = world_.populations[population_];
         if (values.size() != population.size)
             fail("E0810", fmt::format("a list of {} values for the {} neurons of `{}`", values.size(), population.size, population.spec->name), n.source);
-        return values[neuron_];
+        return values[place_];
     };
     if (n.op == FormulaOp::variable) {   // without a copy: this is asked for every neuron
         const auto& held = world_.variables[n.slot];

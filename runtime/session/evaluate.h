@@ -16,7 +16,9 @@ public:
     Evaluator(const abi::Protocol& protocol, const World& world, std::uint64_t seed) : protocol_(protocol), world_(world), seed_(seed) {}
 
     // In the context of a neuron (from 0) of a population: param, state, neuron_index, draws.
-    void of_neuron(std::uint32_t population, std::uint64_t neuron) { population_ = population, neuron_ = neuron; }
+    void of_neuron(std::uint32_t population, std::uint64_t neuron) { of_neuron(population, neuron, neuron); }
+    // The same where lists are in another order than neurons are kept: `place` in them, and the number that is shown (from 0).
+    void of_neuron(std::uint32_t population, std::uint64_t neuron, std::uint64_t place) { population_ = population, neuron_ = neuron, place_ = place; }
     // In the context of a synapse: FormulaOp::loop 1 is the receiver's number, 0 the sender's (from 1); draws are of this synapse.
     void of_synapse(std::uint64_t key, std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy);
     // Traces are read from row `first` on, `count` rows: a long expectation is checked piece by piece.
@@ -83,7 +85,7 @@ private:
     const World& world_;
     std::uint64_t seed_;
     std::uint32_t population_ = UINT32_MAX;
-    std::uint64_t neuron_ = 0;
+    std::uint64_t neuron_ = 0, place_ = 0;
     struct Synapse { std::uint64_t key; std::uint32_t receiver, sender, copy; };
     std::optional<Synapse> synapse_;
     std::vector<double> loops_;

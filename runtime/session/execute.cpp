@@ -70,7 +70,7 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
     // All values first: each is read from the state as it stood before the statement.
     std::vector<double> values;
     for (std::size_t k = 0; k < neurons.size(); ++k) {
-        evaluate.of_neuron(set.what.population, neurons[k]);
+        evaluate.of_neuron(set.what.population, neurons[k], set.what.indices.valid() ? neurons[k] : k);
         if (k == 0) {   // a list has one element for each neuron that is set
             const abi::FormulaNode& node = environment_.protocol.formulas[set.value.index];
             using abi::FormulaOp;
