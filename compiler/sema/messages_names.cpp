@@ -45,7 +45,8 @@ Diagnostic unknown_part(const std::string& population, const std::string& model,
 }
 Diagnostic unknown_part_of_connection(const model::Connection& connection, const ast::Identifier& part, const std::string& nearest) {
     if (!connection.rule) return unknown_part(connection.name, connection.synapse, part, nearest);
-    return make(Code::E0211, "`" + connection.name + "` has no `" + part.text + "`", part.span, "neither in the synapse `" + connection.synapse + "` nor in the rule `" + connection.rule->name + "`", did_you_mean(nearest));
+    return make(Code::E0211, "`" + connection.name + "` has no `" + part.text + "`", part.span,
+                "neither in the synapse `" + connection.synapse + "` nor in the rule `" + connection.rule->name + "`", did_you_mean(nearest));
 }
 Diagnostic has_no_parts(const std::string& what, const std::string& part, Span span) {
     return make(Code::E0211, "`" + what + "` is not a population, so it has no `" + part + "`", span);
