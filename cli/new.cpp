@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -18,12 +19,21 @@ namespace {
 
 struct NewOptions { std::string kind, name; };
 
+// The models that the text needs besides go by other names where one of them has the name that is wanted.
+void keep_apart(std::string& text, const std::string& name) {
+    static constexpr std::string_view helpers[] = {"Cell", "ThreeSpikes", "SpikesAt", "Plain"};
+    if (std::find(std::begin(helpers), std::end(helpers), name) == std::end(helpers)) return;
+    const std::string other = "Other" + name;
+    for (std::size_t at = 0; (at = text.find(name, at)) != text.npos; at += other.size()) text.replace(at, name.size(), other);
+}
+
 int make(const NewOptions& options) {
     std::string text(skeleton_of(options.kind));
     if (text.empty()) {
         print_error(fmt::format("nmlc: there is no kind of model called {}: `nmlc new neuron {}`, `synapse` or `rule`\n", options.kind, options.name));
         return wrong_usage;
     }
+    keep_apart(text, options.name);
     for (std::size_t at = 0; (at = text.find("NAME", at)) != text.npos; at += options.name.size()) text.replace(at, 4, options.name);
     SourceMap sources;
     DiagnosticSink sink;

@@ -116,6 +116,13 @@ abi::Population skeleton_of(const plan::UpdatePlan& plan, model::PopulationId id
     }
     for (model::StateId state : population.initial_order) result.initial_order.push_back(state.index);
     for (const model::Input& input : neuron.inputs) result.inputs.push_back(input.name);
+    const auto period = [&](model::ExprId value, const std::string& before, const std::string& after) {
+        result.periods.push_back({protocol.formula(value), before + model::print(model, value, &neuron) + after, protocol.source(model.exprs[value].span)});
+    };
+    for (const model::Event& event : neuron.events)
+        if (event.kind == model::Event::every) period(event.trigger, "every ", "");
+    for (const model::Equation& equation : neuron.equations)
+        if (equation.period) period(*equation.period, neuron.states[equation.state].name + "(t + ", ")");
     for (const model::Event& event : neuron.events)
         if (event.kind == model::Event::spike_at) result.given_spikes.push_back(protocol.formula(event.trigger));
     return result;

@@ -37,8 +37,10 @@ Value Expressions::call(const ast::Call& call, ast::ExprId id) {
 
     if (scope_.find(name->text) || in_scope(name->text)) {
         if (const auto value = past(call, span)) return *value;
-        if (const Symbol* known = scope_.find(name->text); known && known->kind == Symbol::variable && known->value.shape == Shape::trace) return sample(read(call.callee), call, span);
-        context_.report(messages::value_called(name->text, callee.span));
+        const Symbol* const known = scope_.find(name->text);
+        if (known && known->kind == Symbol::variable && known->value.shape == Shape::trace) return sample(read(call.callee), call, span);
+        const bool in_doubt = known && (known->kind == Symbol::unknown || (known->kind == Symbol::variable && !known->value.known));   // reported where it is declared
+        if (!in_doubt) context_.report(messages::value_called(name->text, callee.span));
         return context_.unknown(span);
     }
     if (name->text == "incoming") {

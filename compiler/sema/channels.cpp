@@ -11,15 +11,6 @@
 namespace nmlc::sema {
 namespace {
 
-// The functions that a channel leaves open and no alias of it gives.
-std::vector<std::string> open_functions_of(const NeuronSource& channel, const std::string& name) {
-    std::vector<std::string> open;
-    for (const auto& [where, item] : channel.items)
-        if (const auto* function = std::get_if<ast::Function>(&item->node); function && !function->value && !channel.given.contains(part_name(name, function->name.text)))
-            open.push_back(function->name.text);
-    return open;
-}
-
 bool place_channel(Context& context, NeuronSource& neuron, FileIndex file, const ast::ModelUse& use) {
     const auto declaration = model_named(context, file, use.model);
     if (!declaration) return false;

@@ -32,6 +32,7 @@ struct Context {
     std::optional<Unit> weight_unit;                   // what `w_unit` means in the rule that is being checked, and its text
     std::string weight_text;
     std::set<std::pair<std::uint32_t, std::string>> recorded_synapses;   // states of synapses that are recorded: traces from there on
+    std::set<std::uint32_t> of_several;                // variables that are traces of several neurons or synapses
     std::vector<std::string> part_names;               // by model::ConnectionId: under which name its synapse's parts are in the receiving neuron
     std::deque<ast::Function> kernels;                 // `kernel k(s) = ...` as functions
     std::vector<AnalysisName> analyses;                // named by `as`: Symbol::analysis

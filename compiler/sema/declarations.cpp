@@ -48,7 +48,8 @@ void NeuronChecker::declare_parts() {
         const auto vector = [&](const ast::Binder& binder) {
             if (!binder.indices.empty()) context_.refuse(Code::E0904, "vectors, such as `" + binder.name.text + "[...]`,", binder.name.span);
         };
-        const auto misplaced = [&](const char* what, const char* belongs) { context_.report(messages::not_in_a_neuron(what, belongs, channel.empty() ? "a neuron" : "a channel", item->span)); };
+        const char* const here = !channel.empty() ? "a channel" : is_rule() ? "a rule" : part_ && part_->kind != Part::sender ? "a synapse" : "a neuron";
+        const auto misplaced = [&](const char* what, const char* belongs) { context_.report(messages::not_in_a_neuron(what, belongs, here, item->span)); };
         std::visit(overloaded{
             [&](const ast::Param& param) {
                 vector(param.name);

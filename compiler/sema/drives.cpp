@@ -16,7 +16,13 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         if (component) member = &*component;
     }
     if (!member) {
-        if (!std::holds_alternative<ast::Bad>(expr.node)) context_.report(messages::target_needs_part(construct, expr.span));
+        const auto* const index = std::get_if<ast::Index>(&expr.node);   // syn.w[i, j]
+        const auto* const part = index ? std::get_if<ast::Member>(&context_.expr(file_, index->object).node) : nullptr;
+        const auto* const of = part ? std::get_if<ast::Name>(&context_.expr(file_, part->object).node) : nullptr;
+        const Symbol* const symbol = of ? names_->find(of->text) : nullptr;
+        const bool of_rule = symbol && symbol->kind == Symbol::connection && context_.model.connections[model::ConnectionId{symbol->id}].rule;
+        if (of_rule) context_.report(messages::synapses_by_index(of->text + "." + part->member.text, construct, expr.span));
+        else if (!std::holds_alternative<ast::Bad>(expr.node)) context_.report(messages::target_needs_part(construct, expr.span));
         return std::nullopt;
     }
     const PartPath path = part_path(context_.module(file_), *member);   // cell.Na.m: the part `Na.m` of `cell`
@@ -52,7 +58,7 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
         if (place.name.empty()) {
             const model::Connection& what = context_.model.connections[connection];
             if (target.part.text == "w") context_.report(messages::weights_without_rule(what.name, expr.span));
-            else context_.report(messages::unknown_part(what.name, what.synapse, target.part, nearest_name(target.part.text, place.known)));
+            else context_.report(messages::unknown_part_of_connection(what, target.part, nearest_name(target.part.text, place.known)));
             return std::nullopt;
         }
         receivers_.push_back({Symbol::population, place.population.index, context_.unknown(expr.span), expr.span});
@@ -120,7 +126,7 @@ Value Experiment::per_neuron(Value value, const Target& target) {
         return context_.unknown(value.span);
     }
     const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
-    const auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);
+    const auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);   // synapses are counted when they are made
     if (list && size && !target.indices && static_cast<double>(list->elements.size()) != *size) {
         context_.report(messages::list_length(list->elements.size(), population.name, *size, value.span));
         return context_.unknown(value.span);
@@ -208,7 +214,7 @@ std::optional<model::Set> Experiment::set(const ast::Set& set) {
     if (where) bind_index(inside, *where);
     Expressions expressions(context_, inside, places::set);
     if (!where) {
-        expressions.read_number(set.value);
+        if (!std::holds_alternative<ast::Index>(written.node)) expressions.read_number(set.value);   // else its indices are in it
         return std::nullopt;
     }
     const model::PopulationId population{where->population->id};

@@ -39,7 +39,7 @@ void NeuronChecker::check_equation(const Where& where, const ast::Assign& assign
         } else if (member) {
             context_.refuse(Code::E0901, "synapses, which write `" + std::string(text_of(context_.sources, member->member.span)) + "` of a neuron,", target.span);
         } else if (std::holds_alternative<ast::Call>(target.node) && assign.op == ast::AssignOp::set) {
-            if (!check_map(where, assign)) context_.report(messages::no_derivative(std::string(text_of(context_.sources, target.span)), target.span, false, true));
+            if (!refuse_map(where, assign) && !check_map(where, assign)) context_.report(messages::no_derivative(std::string(text_of(context_.sources, target.span)), target.span, false, true));
         } else {
             const auto* name = std::get_if<ast::Name>(&target.node);
             const Symbol* symbol = name ? inside.find(name->text) : nullptr;

@@ -192,6 +192,7 @@ model::Body Experiment::inner_body(const ast::Body& body) {
 
 model::VariableId Experiment::declare_variable(const ast::Identifier& name, model::Variable::Kind kind, const Value& value, const std::string& doc) {
     const model::VariableId id = context_.model.variables.add({name.text, doc, kind, value.shape, value.dimension, value.shown_in(), {}, name.span});
+    if (kind == model::Variable::result && is_of_several(context_, value.id)) context_.of_several.insert(id.index);
     if (is_reserved(name.text)) {
         context_.report(messages::reserved_name(name));
         return id;

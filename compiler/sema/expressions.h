@@ -162,4 +162,7 @@ private:
 inline constexpr std::uint32_t most_nodes = 100'000;
 inline constexpr std::uint32_t most_calls_inside_calls = 200;
 
+// Whether a trace has a value for each of several neurons or synapses: at a time it is then a list.
+bool is_of_several(const Context& context, model::ExprId trace);
+
 }  // namespace nmlc::sema

@@ -20,6 +20,10 @@ const Experiment::JoinedSynapse* Experiment::joined(const ast::ConnectItem& item
         return nullptr;
     }
     used_synapses_.insert({declaration->file, declaration->statement.index});
+    if (const auto open = open_functions_of(*source); !open.empty()) {
+        context_.report(messages::rule_or_synapse_is_open("synapse", source->name, open, item.span, declaration->span));
+        return nullptr;
+    }
     std::string key = std::to_string(to.population.index) + " " + std::to_string(declaration->file) + " " + std::to_string(declaration->statement.index);
     if (call)
         for (const ast::Argument& argument : call->arguments) {

@@ -13,6 +13,15 @@ bool is_time(const ast::Expr& expr) {
     return name && name->text == "t";
 }
 
+// T of `t + T` and of `T + t`; nothing where it is neither.
+std::optional<ast::ExprId> ahead_of_now(const Context& context, FileIndex file, const ast::Expr& time) {
+    const auto* sum = std::get_if<ast::Binary>(&time.node);
+    if (!sum || sum->op != ast::Binary::add) return std::nullopt;
+    if (is_time(context.expr(file, sum->left))) return sum->right;
+    if (is_time(context.expr(file, sum->right))) return sum->left;
+    return std::nullopt;
+}
+
 // What would make the step differ from neuron to neuron, or in time.
 bool is_steady(const model::Model& model, model::ExprId id) {
     const model::Expr& expr = model.exprs[id];
@@ -41,14 +50,8 @@ bool NeuronChecker::check_map(const Where& where, const ast::Assign& assign) {
     const Dimension dimension = symbol->value.dimension;
     const bool state_known = symbol->value.known;
 
-    // t + T, or T + t
     const ast::Expr& time = context_.expr(where.file, call.arguments[0].value);
-    const auto* sum = std::get_if<ast::Binary>(&time.node);
-    std::optional<ast::ExprId> ahead;
-    if (sum && sum->op == ast::Binary::add) {
-        if (is_time(context_.expr(where.file, sum->left))) ahead = sum->right;
-        else if (is_time(context_.expr(where.file, sum->right))) ahead = sum->left;
-    }
+    const std::optional<ast::ExprId> ahead = ahead_of_now(context_, where.file, time);
     if (!ahead) {
         context_.report(messages::map_needs_step(name->text, context_.numeric_time, time.span));
         return true;
@@ -75,6 +78,18 @@ bool NeuronChecker::check_map(const Where& where, const ast::Assign& assign) {
     }
     if (state_known) value = right.fit(value, dimension, "the next value of `" + name->text + "`", Code::E0309, neuron_.states[state].span, neuron_.states[state].display);
     neuron_.equations.push_back({state, value.id, target.span, true, period});
+    return true;
+}
+
+// A rule has events and equations: what would be its map is an `every` block.
+bool NeuronChecker::refuse_map(const Where& where, const ast::Assign& assign) {
+    const ast::Expr& target = context_.expr(where.file, assign.target);
+    const auto& call = std::get<ast::Call>(target.node);
+    const auto ahead = is_rule() && call.arguments.size() == 1 ? ahead_of_now(context_, where.file, context_.expr(where.file, call.arguments[0].value)) : std::nullopt;
+    if (!ahead) return false;
+    const auto text = [&](ast::ExprId id) { return std::string(text_of(context_.sources, context_.expr(where.file, id).span)); };
+    const bool steps = std::holds_alternative<ast::Number>(context_.expr(where.file, *ahead).node) || text(*ahead) == "dt";   // where time has a unit `t + 1` is no period
+    context_.report(messages::map_in_rule(text(call.callee), steps && !context_.numeric_time ? "5 ms" : text(*ahead), text(assign.value), target.span));
     return true;
 }
 

@@ -53,6 +53,10 @@ Diagnostic open_functions(const std::vector<std::string>& functions, Span span, 
     return make(Code::E0411, "the model leaves " + quoted_list(functions, "and") + " open", span, {{model, "declared here"}},
                 "give it: `neuron MyNeuron = Model with " + functions.front() + "(u) = ...`, and make the population of that");
 }
+Diagnostic rule_or_synapse_is_open(const std::string& kind, const std::string& name, const std::vector<std::string>& functions, Span span, Span declared) {
+    return make(Code::E0411, "the " + kind + " `" + name + "` leaves " + quoted_list(functions, "and") + " open", span, {{declared, "declared here"}},
+                "give it first: `" + kind + " My" + name + " = " + name + " with " + functions.front() + "(" + (kind == "rule" ? "w" : "u") + ") = ...`, and join with that");
+}
 Diagnostic open_function_in_file(const ast::Identifier& name) {
     return make(Code::E0422, "the function `" + name.text + "` has no body", name.span, std::string{}, "only a model may leave a function open; write `function " + name.text + "(x) = ...`");
 }

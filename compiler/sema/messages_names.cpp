@@ -43,6 +43,11 @@ Diagnostic model_as_value(const std::string& name, Span span) {
 Diagnostic unknown_part(const std::string& population, const std::string& model, const ast::Identifier& part, const std::string& nearest) {
     return make(Code::E0211, "`" + population + "` has no `" + part.text + "`", part.span, "not in the model `" + model + "`", did_you_mean(nearest));
 }
+Diagnostic unknown_part_of_connection(const model::Connection& connection, const ast::Identifier& part, const std::string& nearest) {
+    if (!connection.rule) return unknown_part(connection.name, connection.synapse, part, nearest);
+    return make(Code::E0211, "`" + connection.name + "` has no `" + part.text + "`", part.span,
+                "neither in the synapse `" + connection.synapse + "` nor in the rule `" + connection.rule->name + "`", did_you_mean(nearest));
+}
 Diagnostic has_no_parts(const std::string& what, const std::string& part, Span span) {
     return make(Code::E0211, "`" + what + "` is not a population, so it has no `" + part + "`", span);
 }
@@ -71,6 +76,9 @@ Diagnostic function_without_call(const std::string& name, Span span) {
 }
 Diagnostic population_as_value(const std::string& name, Span span) {
     return make(Code::E0218, "`" + name + "` is a population, not a value", span, std::string{}, "name what you want of it, as in `" + name + ".u` or `" + name + ".spikes`");
+}
+Diagnostic connection_as_value(const std::string& name, Span span) {
+    return make(Code::E0218, "`" + name + "` is a connection, not a value", span, std::string{}, "name what you want of it, as in `" + name + ".w`, or `" + name + ".w[1]` of one synapse");
 }
 Diagnostic wrong_arity(const std::string& name, std::size_t least, std::size_t most, std::size_t found, Span span) {
     const std::string wanted = least == most ? std::to_string(least) : most >= 64 ? "at least " + std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);

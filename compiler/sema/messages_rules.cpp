@@ -21,6 +21,9 @@ Diagnostic unknown_event(const ast::Identifier& event) {
     return make(Code::E1201, "there is no event `on " + event.text + "`", event.span, std::string{}, "`on pre`: a spike arrives; `on post`: the receiver spikes");
 }
 Diagnostic hold_in_rule(Span span) { return make(Code::E1201, "a rule cannot hold anything", span, std::string{}, "`hold` belongs into a neuron"); }
+Diagnostic map_in_rule(const std::string& state, const std::string& period, const std::string& value, Span span) {
+    return make(Code::E1201, "a rule has no maps: what `" + state + "` becomes from time to time is said in an `every` block", span, std::string{}, fmt::format("write `every {} {{ {} = {} }}`", period, state, value));
+}
 Diagnostic bound_of_no_state(const ast::Identifier& name) {
     return make(Code::E1201, "`" + name.text + "` is neither the weight nor a state of the rule", name.span, std::string{}, "bounds hold for what changes: `bound w in 0 .. 1 w_unit`");
 }
@@ -66,6 +69,10 @@ Diagnostic weights_without_rule(const std::string& connection, Span span) {
 Diagnostic trace_cannot_be_driven(const std::string& state, const std::string& rule, Span span) {
     return make(Code::E1201, "`" + state + "` of the rule `" + rule + "` cannot be driven: a synapse knows it as what the last spike to arrive has left, decaying since", span, std::string{},
                 "`set` gives it another value at a time");
+}
+Diagnostic synapses_by_index(const std::string& part, const std::string& construct, Span span) {
+    return make(Code::E0507, "`" + part + "` stands for all synapses of a rule together: it has no indices here", span, std::string{},
+                construct == "set" ? "set all of them, to one value or to a list by receiver, then sender: `set " + part + " = [...]`" : "");
 }
 Diagnostic no_rule_to_freeze(const std::string& name, bool learn, Span span) {
     return make(Code::E1201, fmt::format("`{}` has no rule that could be switched {}", name, learn ? "on" : "off"), span, std::string{}, "name a connection with a `rule`");

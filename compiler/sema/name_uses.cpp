@@ -84,8 +84,10 @@ Value Expressions::symbol(Symbol& symbol, const std::string& text, Span span) {
         case Symbol::spike_time:
             context_.report(messages::time_in_spike_sum(text, span));
             return context_.unknown(span);
-        case Symbol::family:
         case Symbol::connection:
+            context_.report(messages::connection_as_value(text, span));
+            return context_.unknown(span);
+        case Symbol::family:
             context_.report(messages::population_as_value(text, span));
             return context_.unknown(span);
         case Symbol::variable: return refer(model::VariableRef{{symbol.id}});

@@ -41,6 +41,14 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
     return source;
 }
 
+std::vector<std::string> open_functions_of(const NeuronSource& source, const std::string& name) {
+    std::vector<std::string> open;
+    for (const auto& [where, item] : source.items)
+        if (const auto* function = std::get_if<ast::Function>(&item->node); function && !function->value && !source.given.contains(part_name(name, function->name.text)))
+            open.push_back(function->name.text);
+    return open;
+}
+
 std::optional<NeuronSource> model_source(Context& context, const Declaration& declaration, ast::ModelKind kind, const std::string& as) {
     NeuronSource source;
     source.span = declaration.span;

@@ -33,6 +33,9 @@ std::optional<NeuronSource> neuron_source(Context& context, const Declaration& d
 // The same without what its channels hold; also of a channel, which then goes by the name `as`.
 std::optional<NeuronSource> model_source(Context& context, const Declaration& declaration, ast::ModelKind kind, const std::string& as = "");
 
+// The functions that it leaves open and no alias of it gives; `name`: of a channel, by which its parts go.
+std::vector<std::string> open_functions_of(const NeuronSource& source, const std::string& name = "");
+
 // channels.cpp: the channels that a neuron uses, put into it; a channel by itself, to be checked where no neuron uses it.
 bool place_channels(Context& context, NeuronSource& neuron);
 std::optional<NeuronSource> channel_alone(Context& context, const Declaration& declaration);

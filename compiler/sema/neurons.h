@@ -101,6 +101,7 @@ private:
     void check_equation(const Where& where, const ast::Assign& assign, Span span);
     // maps.cpp
     bool check_map(const Where& where, const ast::Assign& assign);
+    bool refuse_map(const Where& where, const ast::Assign& assign);
     void warn_of_negative_factor(const Value& factor, const std::string& state);
     // events.cpp
     void check_events();

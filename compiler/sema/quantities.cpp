@@ -1,4 +1,5 @@
 // What a population holds: `cell.u`, `E[1..10].u`, `E.spikes`, `cell.tau`, and a sample of it, `cell.u(8 ms)`.
+#include "compiler/model/children.h"
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/expressions.h"
 #include "compiler/sema/messages.h"
@@ -200,7 +201,7 @@ Value Expressions::drive_reads_other(Span span) {
     return context_.unknown(span);
 }
 
-// `cell.w[1]`, a component of a vector, is the part `w[1]`; nothing where it is something else.
+// `cell.w[1]`, a component of a vector, is the part `w[1]`, of a connection as well; nothing where it is something else.
 std::optional<ast::Member> Expressions::component(const ast::Index& access) {
     const auto* member = std::get_if<ast::Member>(&expr(access.object).node);
     if (!member) return std::nullopt;
@@ -208,7 +209,7 @@ std::optional<ast::Member> Expressions::component(const ast::Index& access) {
     const auto* index = std::get_if<ast::Index>(&object.node);
     const auto* name = std::get_if<ast::Name>(index ? &expr(index->object).node : &object.node);
     const Symbol* const symbol = name ? scope_.find(name->text) : nullptr;
-    if (!symbol || symbol->kind != Symbol::population) return std::nullopt;
+    if (!symbol || (symbol->kind != Symbol::population && symbol->kind != Symbol::connection)) return std::nullopt;
     std::string part = member->member.text + "[";
     for (const ast::ExprId written : access.indices) {
         const auto* number = std::get_if<ast::Number>(&expr(written).node);
@@ -216,8 +217,9 @@ std::optional<ast::Member> Expressions::component(const ast::Index& access) {
         part += (part.back() == '[' ? "" : ", ") + number->text;
     }
     part += "]";
-    const NeuronNames& names = *context_.neuron_names[context_.model.populations[model::PopulationId{symbol->id}].neuron];
-    if (!names.values.contains(part)) return std::nullopt;
+    const bool there = symbol->kind == Symbol::connection ? !context_.place_of(model::ConnectionId{symbol->id}, part).name.empty()
+                                                          : context_.neuron_names[context_.model.populations[model::PopulationId{symbol->id}].neuron]->values.contains(part);
+    if (!there) return std::nullopt;
     return ast::Member{member->object, {part, member->member.span}};
 }
 
@@ -236,6 +238,35 @@ Value Expressions::index(const ast::Index& access, Span span) {
     return element(read(access.object), access.indices, span);
 }
 
+bool is_of_several(const Context& context, model::ExprId id) {
+    const model::Expr& expr = context.model.exprs[id];
+    if (expr.shape != Shape::trace) return false;
+    if (const auto* quantity = std::get_if<model::Quantity>(&expr.node)) {
+        const auto one_of = [&](model::PopulationId of, const std::optional<model::Connection::Slice>& slice) { return !context.model.populations[of].size || (slice && slice->low == slice->high); };
+        const model::Population& population = context.model.populations[quantity->population];
+        if (population.synapses_of) {
+            const model::Connection& connection = context.model.connections[*population.synapses_of];
+            return connection.multapses || !one_of(connection.from, connection.senders) || !one_of(connection.to, connection.receivers);
+        }
+        return population.size && !(quantity->indices && context.model.exprs[*quantity->indices].shape == Shape::number);
+    }
+    if (const auto* variable = std::get_if<model::VariableRef>(&expr.node)) {
+        const model::Variable& what = context.model.variables[variable->variable];
+        return context.of_several.contains(variable->variable.index) || (what.kind == model::Variable::recorded && !what.extents.empty());
+    }
+    if (std::holds_alternative<model::Element>(expr.node)) {   // of a recorded quantity with indices
+        std::size_t indices = 0;
+        model::ExprId root = id;
+        for (; const auto* element = std::get_if<model::Element>(&context.model.exprs[root].node); root = element->list, ++indices)
+            if (context.model.exprs[element->index].shape == Shape::list) return true;
+        const auto* variable = std::get_if<model::VariableRef>(&context.model.exprs[root].node);
+        return variable && indices < context.model.variables[variable->variable].extents.size();
+    }
+    bool several = false;
+    model::for_each_child(expr, [&](model::ExprId child) { several = several || is_of_several(context, child); });
+    return several;
+}
+
 Value Expressions::sample(const Value& trace, const ast::Call& call, Span span) {
     if (call.arguments.size() != 1 || call.arguments[0].name || call.comprehension) {
         context_.report(messages::wrong_arity("the value at a time", 1, 1, call.arguments.size(), span));
@@ -247,9 +278,7 @@ Value Expressions::sample(const Value& trace, const ast::Call& call, Span span) 
         context_.report(messages::not_callable(trace.span));
         return context_.unknown(span);
     }
-    const auto* own = std::get_if<model::VariableRef>(&context_.model.exprs[trace.id].node);   // a recorded quantity with indices: all of it
-    const bool many = own && context_.model.variables[own->variable].kind == model::Variable::recorded && !context_.model.variables[own->variable].extents.empty();
-    Value value = make(model::Sample{trace.id, time.id}, many ? Shape::list : Shape::number, trace.dimension, span);
+    Value value = make(model::Sample{trace.id, time.id}, is_of_several(context_, trace.id) ? Shape::list : Shape::number, trace.dimension, span);
     value.display = trace.display;
     return value;
 }

@@ -33,7 +33,12 @@ bool Experiment::check_recorded(model::ExprId root) {
             continue;
         }
         if (recorded_.contains({quantity->population.index, part}) || (expr.shape == Shape::list && context_.model.populations[quantity->population].synapses_of)) continue;
-        if (!record_in_doubt_) context_.report(messages::not_recorded(context_.model.populations[quantity->population].name + "." + part, expr.span));
+        if (!record_in_doubt_) {
+            // What a connection keeps in a cell has a name of the cell's that nobody wrote.
+            const std::string written(text_of(context_.sources, expr.span));
+            const Symbol* const root = names_->find(written.substr(0, written.find('.')));
+            context_.report(messages::not_recorded(root && root->kind == Symbol::connection ? written : context_.model.populations[quantity->population].name + "." + part, expr.span));
+        }
         complete = false;
     }
     return complete;

@@ -242,7 +242,8 @@ std::optional<ExprId> RulePlacement::read_of_cell(Side side, const std::variant<
         [&](model::LetId id) { reference.node = model::LetRef{id}, reference.dimension = neuron.lets[id].dimension, reference.display = neuron.lets[id].display; },
     }, part);
     const ExprId id = context_.add(reference);
-    if (side == pre && late() && (when == always || event != Event::on_pre)) {
+    const bool is_param = std::holds_alternative<model::ParamId>(part);   // the same now as when the spike left
+    if (side == pre && late() && !is_param && (when == always || event != Event::on_pre)) {
         context_.report(messages::rule_reads_over_delay(std::string(text_of(context_.sources, span)), span, connection_.delay ? connection_.delay->span : connection_.pattern_span));
         return std::nullopt;
     }

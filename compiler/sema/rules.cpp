@@ -39,6 +39,10 @@ void Experiment::learn(const ast::ConnectItem& item, model::ConnectionId id, con
         return;
     }
     used_rules_.insert({declaration->file, declaration->statement.index});
+    if (const auto open = open_functions_of(*source); !open.empty()) {
+        context_.report(messages::rule_or_synapse_is_open("rule", source->name, open, item.span, declaration->span));
+        return;
+    }
     if (call)
         for (const ast::Argument& argument : call->arguments) {
             if (!argument.name) {

@@ -112,7 +112,7 @@ Value Expressions::part_of_connection(Symbol& connection, const ast::Identifier&
     const PartOfConnection place = context_.place_of(id, part.text);
     if (place.name.empty()) {
         if (part.text == "w") context_.report(messages::weights_without_rule(context_.model.connections[id].name, span));
-        else context_.report(messages::unknown_part(context_.model.connections[id].name, context_.model.connections[id].synapse, part, nearest_name(part.text, place.known)));
+        else context_.report(messages::unknown_part_of_connection(context_.model.connections[id], part, nearest_name(part.text, place.known)));
         return context_.unknown(span);
     }
     Symbol population{Symbol::population, place.population.index, context_.unknown(span), span};

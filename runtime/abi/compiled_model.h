@@ -112,6 +112,8 @@ struct Population {
     // `x(t - T)`. Arrival slots follow those of connections, four each: at the beginning, middle and end of the step, and after its events.
     struct Delay { std::uint32_t past; FormulaId value; std::string text; SourceRef source; };
     std::vector<Delay> delays;
+    struct Period { FormulaId value; std::string text; SourceRef source; };
+    std::vector<Period> periods;               // of `every T { ... }` and of maps, `X(t + T) = ...`
     std::vector<FormulaId> given_spikes;       // the times of each `spike at`, a list or a number: merged in by the engine
     std::vector<Variant> variants;
     std::vector<Analysis> analyses;

@@ -65,8 +65,17 @@ void read_spikes(Block& block, const PopulationRun& population, const Window& wi
     block.spike_count += count;
 }
 
-// A neuron that spikes at every step, window after window.
-void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, const Scratch& scratch) {
+// The given spikes of the block that fall into the window.
+template <class Visit>
+void for_each_given(const Block& block, const PopulationRun& population, const Window& window, Visit visit) {
+    const auto end = population.given.end();
+    auto at = std::upper_bound(population.given.begin(), end, window.first_step, [](std::uint64_t step, const GivenSpike& spike) { return step < spike.step; });
+    for (; at != end && at->step <= window.first_step + window.steps; ++at)
+        if (at->neuron >= block.first && at->neuron < block.first + block.count) visit(*at);
+}
+
+// A neuron that spikes at every step by itself, window after window; spikes that are given to it may be as dense as they like.
+void watch_for_storm(Block& block, const PopulationRun& population, const Window& window, std::uint64_t steps, const Scratch& scratch) {
     const std::uint64_t words = words_of(block), tail = block.count % 64, former = block.storm_run;
     block.storm_run = 0;
     if (block.spike_count < steps) return;
@@ -76,6 +85,9 @@ void watch_for_storm(Block& block, const Window& window, std::uint64_t steps, co
     for (std::uint64_t k = 0; k < words; ++k) {
         now[k] = k + 1 == words && tail != 0 ? (std::uint64_t{1} << tail) - 1 : ~std::uint64_t{0};
         for (std::uint64_t step = 0; step < steps && now[k] != 0; ++step) now[k] &= word_at(scratch, step * words + k);
+    }
+    for_each_given(block, population, window, [&](const GivenSpike& spike) { now[(spike.neuron - block.first) / 64] &= ~(std::uint64_t{1} << (spike.neuron - block.first) % 64); });
+    for (std::uint64_t k = 0; k < words; ++k) {
         any |= now[k] != 0;
         any_still |= former > 0 && (now[k] & before[k]) != 0;
     }
@@ -143,15 +155,6 @@ Failure name_the_step(const Block& block, PopulationRun& population, const Windo
     return at_end;
 }
 
-// The given spikes of the block that fall into the window.
-template <class Visit>
-void for_each_given(const Block& block, const PopulationRun& population, const Window& window, Visit visit) {
-    const auto end = population.given.end();
-    auto at = std::upper_bound(population.given.begin(), end, window.first_step, [](std::uint64_t step, const GivenSpike& spike) { return step < spike.step; });
-    for (; at != end && at->step <= window.first_step + window.steps; ++at)
-        if (at->neuron >= block.first && at->neuron < block.first + block.count) visit(*at);
-}
-
 void run_vector(Block& block, PopulationRun& population, const Window& window, Scratch& scratch) {
     scratch.spike_bits.assign(window.steps * words_of(block) * 8, 0);   // a kernel without spikes leaves them as they are
     if (window.steps > 1) scratch.saved.save(*population.columns, block.first, storage::padded(block.count));   // a single step names itself
@@ -175,7 +178,7 @@ void run_vector(Block& block, PopulationRun& population, const Window& window, S
         scratch.spike_bits[(spike.step - 1 - window.first_step) * words_of(block) * 8 + bit / 8] |= static_cast<std::uint8_t>(1u << bit % 8);
     });
     read_spikes(block, population, window, valid, scratch);
-    if (!block.failure) watch_for_storm(block, window, valid, scratch);
+    if (!block.failure) watch_for_storm(block, population, window, valid, scratch);
 }
 
 }  // namespace

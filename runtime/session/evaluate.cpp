@@ -114,7 +114,7 @@ double Evaluator::number(abi::FormulaId id) {
         const PopulationState& population = world_.populations[population_];
         if (values.size() != population.size)
             fail("E0810", fmt::format("a list of {} values for the {} neurons of `{}`", values.size(), population.size, population.spec->name), n.source);
-        return values[neuron_];
+        return values[place_];
     };
     if (n.op == FormulaOp::variable) {   // without a copy: this is asked for every neuron
         const auto& held = world_.variables[n.slot];

@@ -79,6 +79,7 @@ private:
     void prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source);
     void give_spikes(engine::PopulationRun& run, std::uint32_t number, std::uint64_t steps);   // given_spikes.cpp
     void settle_past(std::uint32_t number);                                                    // past.cpp
+    void check_periods() const;                                                                // periods.cpp
     // Kernels, engine; gives the spikes of each of the experiment's populations. The clock is the caller's.
     engine::Outcome advance(std::uint64_t steps, const abi::Simulate& simulate, abi::SourceRef source, const std::function<void(double)>& progress, std::vector<std::uint64_t>& spikes);
     // own_records.cpp: quantities of the modeller's own, and who is updated when.

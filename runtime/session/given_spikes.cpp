@@ -5,17 +5,9 @@
 #include <cmath>
 
 #include "runtime/session/execute.h"
+#include "runtime/session/populations.h"
 
 namespace nmlc::session {
-namespace {
-
-bool differs_by_neuron(const abi::Protocol& protocol, abi::FormulaId formula, const PopulationState& population) {
-    const abi::FormulaNode& node = protocol.formulas[formula.index];
-    if (node.op == abi::FormulaOp::param && population.params[node.slot].size() > 1) return true;
-    return std::any_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return differs_by_neuron(protocol, child, population); });
-}
-
-}  // namespace
 
 // Those of the coming steps, in order, each once. A time of 0 belongs to the first `simulate`.
 void Executor::give_spikes(engine::PopulationRun& run, std::uint32_t number, std::uint64_t steps) {

@@ -103,6 +103,7 @@ bool Lanes::simulate(const abi::Simulate& simulate, abi::SourceRef source, const
         point->attempt([&] {
             point->executor.settle_step_length(simulate, source);
             steps = point->executor.steps_of(simulate, source);
+            point->executor.check_periods();
             point->executor.start_recordings(steps, source);
         });
     if (alive().size() < 2) return false;

@@ -51,6 +51,12 @@ void for_each_neuron(Evaluator& evaluate, const abi::CompiledModel& model, std::
 
 }  // namespace
 
+bool differs_by_neuron(const abi::Protocol& protocol, abi::FormulaId formula, const PopulationState& population) {
+    const abi::FormulaNode& node = protocol.formulas[formula.index];
+    if (node.op == abi::FormulaOp::param && population.params[node.slot].size() > 1) return true;
+    return std::any_of(node.children.begin(), node.children.end(), [&](abi::FormulaId child) { return differs_by_neuron(protocol, child, population); });
+}
+
 std::size_t column_of_state(const abi::Population& population, std::uint32_t state) {
     for (std::size_t slot = 0; slot < population.columns.size(); ++slot)
         if (population.columns[slot].kind == abi::Column::Kind::state && population.columns[slot].state == state) return slot;

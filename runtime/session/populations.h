@@ -17,6 +17,8 @@ void compute_params(World& world, const abi::CompiledModel& model, std::uint32_t
 
 // What a rule bounds, also of first values and of what is set.
 void keep_within(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint64_t seed);
+// Whether a formula that reads params is to be evaluated for each neuron.
+bool differs_by_neuron(const abi::Protocol& protocol, abi::FormulaId formula, const PopulationState& population);
 
 // The column of a state.
 std::size_t column_of_state(const abi::Population& population, std::uint32_t state);

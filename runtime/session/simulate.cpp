@@ -207,6 +207,7 @@ void Executor::start_recordings(std::uint64_t steps, abi::SourceRef source) {
 void Executor::execute(const abi::Simulate& simulate, abi::SourceRef source) {
     settle_step_length(simulate, source);
     const std::uint64_t steps = steps_of(simulate, source);
+    check_periods();
     make_connections(world_, environment_.model, environment_.connections, environment_.options, yield_.warnings, pool_);
     start_recordings(steps, source);
     std::function<void(double)> progress;

@@ -1,4 +1,4 @@
-# Delayed values, `x(t - T)`: what is refused or rounded when the model runs, and the same bits whoever computes them.
+# Delayed values, `x(t - T)`, and periods: what is refused or rounded when the model runs, and the same bits whoever computes them.
 source "$(dirname "$0")/harness.sh"
 
 cat >delayed.nml <<'MODEL'
@@ -18,6 +18,24 @@ nmlc run delayed.nml --out c --set cell.T=0.05ms; exits 3;  warns "E0851";  warn
 nmlc run delayed.nml --out d --set cell.T=200s;   exits 3;  warns "E0852";  warns "2^20"
 nmlc run delayed.nml --out e --set cell.T=1.04ms; exits 0;  warns "E0854";  warns "10.4 steps of 0.1 ms: rounded to 10"
 check "the place is named" grep -q "delayed.nml:4" err
+
+cat >periods.nml <<'MODEL'
+neuron Ticks {
+    param T = 2 ms
+    state x = 0
+    every T { x += 1 }
+}
+population cell[2] = Ticks()
+record cell.x
+simulate 5 ms with dt = 0.1 ms
+MODEL
+nmlc run periods.nml;  exits 0
+nmlc run periods.nml --out p --set cell.T=0ms;    exits 3;  warns "E0805";  warns "period of .every T. in .cell. is 0 ms: it must be above 0"
+check "the place is named" grep -q "periods.nml:4" err
+nmlc run periods.nml --out q --set cell.T=0.05ms; exits 3;  warns "E0805";  warns "0.05 ms, less than a step of 0.1 ms"
+sed 's/Ticks()/Ticks(T = [1, -1] ms)/' periods.nml >each.nml
+nmlc run each.nml;     exits 3;  warns "E0805";  warns "of neuron 2 is -1 ms"
+
 sed 's/cell = Delayed/cell[2000000] = Delayed/; s/record.*//; s/T = 2 ms/T = 100 s/' delayed.nml >large.nml
 nmlc run large.nml;  exits 3;  warns "E0852";  warns "GB"
 sed 's/simulate.*/simulate 1 s with dt = 0.1 ms\nset cell.T = 900 ms\nsimulate 1 ms/' delayed.nml >longer.nml

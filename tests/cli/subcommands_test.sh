@@ -53,6 +53,11 @@ nmlc new rule Learns;   exits 0; says "Learns.nml written"
 nmlc test Learns.nml;   exits 0; says "^1 passed, 0 failed"
 nmlc run Learns.nml;    exits 0
 nmlc fmt --check Learns.nml; exits 0; silent
+nmlc new rule Cell;     exits 0; says "Cell.nml written"
+nmlc test Cell.nml;     exits 0; says "^1 passed, 0 failed"
+nmlc new rule w;        exits 0; says "w.nml written"
+nmlc new synapse ThreeSpikes; exits 0; says "ThreeSpikes.nml written"
+nmlc test ThreeSpikes.nml;    exits 0; says "^1 passed, 0 failed"
 nmlc new thing X;       exits 64; warns "no kind of model"
 
 mkdir -p models/deeper
