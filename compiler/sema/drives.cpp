@@ -1,4 +1,5 @@
 // `drive`, `release` and `set`: which part of which neurons, and the value that it gets.
+#include "compiler/model/children.h"
 #include "compiler/sema/evaluate.h"
 #include "compiler/sema/experiment.h"
 #include "compiler/sema/messages.h"
@@ -154,6 +155,14 @@ void Experiment::check_index_used(Scope& scope, const Target& target) {
     }
 }
 
+bool Experiment::reads_loop(model::ExprId id) const {
+    const model::Expr& expr = context_.model.exprs[id];
+    const auto* use = std::get_if<model::VariableRef>(&expr.node);
+    bool found = use && context_.model.variables[use->variable].kind == model::Variable::loop;
+    model::for_each_child(expr, [&](model::ExprId child) { found |= reads_loop(child); });
+    return found;
+}
+
 std::optional<model::Drive> Experiment::drive(const ast::Drive& drive) {
     const auto where = target(drive.target, "drive");
     Scope inside = scope();
@@ -171,6 +180,10 @@ std::optional<model::Drive> Experiment::drive(const ast::Drive& drive) {
     if (!part) return std::nullopt;
     if (part->kind != Symbol::input && part->kind != Symbol::state) {
         context_.report(messages::cannot_be_driven(where->part, part->kind == Symbol::param, part->span));
+        return std::nullopt;
+    }
+    if (where->indices && reads_loop(*where->indices)) {
+        context_.report(messages::drive_in_turn(context_.expr(file_, drive.target).span));
         return std::nullopt;
     }
     for (const model::Connection& connection : context_.model.connections) {

@@ -115,6 +115,7 @@ private:
     Value per_neuron(Value value, const Target& target);
     void bind_index(Scope& scope, const Target& target);
     void check_index_used(Scope& scope, const Target& target);
+    bool reads_loop(model::ExprId id) const;   // a variable of a `for`
     std::optional<model::Drive> drive(const ast::Drive& drive);
     std::optional<model::Release> release(const ast::Release& release);
     std::optional<model::Set> set(const ast::Set& set);

@@ -41,9 +41,10 @@ Value Expressions::list(const ast::List& written, Span span) {
                 return context_.unknown(span);
             }
             const auto* number = std::get_if<ast::Number>(&expr(written.elements[static_cast<std::size_t>(&value - values.data())]).node);
-            value = context_.number(number ? literal_value(number->text, *unit) : *value.constant*one, unit->dimension, value.span);
+            const double coherent = unit->offset_K != 0 ? *value.constant + unit->offset_K : *value.constant*one;
+            value = context_.number(number ? literal_value(number->text, *unit) : coherent, unit->dimension, value.span);
         }
-        display = DisplayUnit{written.unit->text, 1/one, 0};
+        display = unit->offset_K != 0 ? DisplayUnit{written.unit->text, 1, -unit->offset_K} : DisplayUnit{written.unit->text, 1/one, 0};
     }
     if (!usable) return context_.unknown(span);
     std::size_t leader = 0;   // the first that has a unit: zeros follow it

@@ -62,6 +62,10 @@ Diagnostic cannot_be_driven(const ast::Identifier& part, bool is_param, Span dec
 Diagnostic cannot_be_set(const ast::Identifier& part, bool is_input, Span declared) {
     return make(Code::E0507, "`" + part.text + "` cannot be set: it is neither a state nor a param", part.span, {{declared, "declared here"}}, is_input ? "an input is given with `drive`" : "");
 }
+Diagnostic drive_in_turn(Span span) {
+    return make(Code::E0904, "a drive of one neuron after the other in a `for` is not supported yet: each turn would take the drive from the neuron before", span, std::string{},
+                "drive all of them at once, as in `drive p[i].I = 10 pA*i`");
+}
 Diagnostic not_one_per_neuron(const Value& value) { return make(Code::E0513, "one value for each neuron is wanted here", value.span, shape_in_words(value)); }
 Diagnostic list_length(std::size_t found, const std::string& population, double size, Span span) {
     return make(Code::E0513, fmt::format("this list has {} element{}, but `{}` has {:g} neuron{}", found, found == 1 ? "" : "s", population, size, size == 1 ? "" : "s"), span);

@@ -18,6 +18,7 @@ Value Expressions::name(const std::string& text, Span span) {
         context_.report(messages::not_allowed_here(text, std::string(meaning_of_reserved(text)), place_->name, span));
         return context_.unknown(span);
     };
+    if (Symbol* own = scope_.find_local(text)) return symbol(*own, text, span);   // an argument may be called t
     if (text == "t" && place_->lag) {
         context_.report(messages::time_in_spike_sum(text, span));
         return context_.unknown(span);

@@ -48,7 +48,13 @@ void Names::gather(const Program& program, FileIndex index, DiagnosticSink& sink
     for (const ast::StatementId id : module.top) {
         std::visit(overloaded{
             [&](const ast::Constant& constant) { declare(Namespace::value, constant.name, id); },
-            [&](const ast::FunctionDecl& function) { declare(Namespace::function, function.function.name, id); },
+            [&](const ast::FunctionDecl& function) {
+                declare(Namespace::function, function.function.name, id);
+                const auto& parameters = function.function.parameters;
+                for (auto at = parameters.begin(); at != parameters.end(); ++at)
+                    if (const auto before = std::find_if(parameters.begin(), at, [&](const ast::Identifier& each) { return each.text == at->text; }); before != at)
+                        sink.report(messages::declared_twice("argument", *at, before->span));
+            },
             [&](const ast::ModelDecl& model) { declare(Namespace::model, model.name, id); },
             [&](const ast::ModelAlias& alias) { declare(Namespace::model, alias.name, id); },
             [](const auto&) {},

@@ -96,6 +96,7 @@ std::optional<Value> Expressions::reducer(const std::string& name, const ast::Ca
         case Reducer::isi: usable = needs(Shape::spikes); dimension = time; shape = Shape::list; break;
         case Reducer::argmax: dimension = what.shape == Shape::trace ? time : Dimension{}; break;
         case Reducer::var: dimension = what.dimension*what.dimension; display.reset(); break;
+        case Reducer::std: if (display && display->offset != 0) display.reset(); break;   // a difference of temperatures
         case Reducer::crossings:
             usable = needs(Shape::trace);
             if (usable && operands.size() > 1) operands[1] = fit(operands[1], what.dimension, "the level of `crossings`", Code::E0309);

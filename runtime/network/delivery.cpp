@@ -53,7 +53,7 @@ template <class Weight>
 }  // namespace
 
 Transit::Transit(const Synapses& synapses, std::size_t block, std::uint32_t window_most, Adds adds, std::uint64_t start, bool carries)
-    : synapses_(&synapses), block_(synapses.block(block)), adds_(adds), carries_(carries), delivered_(start), window_most_(window_most) {
+    : synapses_(&synapses), block_(synapses.count() > 0 ? synapses.block(block) : nullptr), adds_(adds), carries_(carries), delivered_(start), window_most_(window_most) {
     if (!block_) return;
     ring_.resize(std::bit_ceil(std::size_t{synapses.most_delay()} + window_most + 1));
     mask_ = static_cast<std::uint32_t>(ring_.size() - 1);

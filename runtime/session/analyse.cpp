@@ -64,7 +64,12 @@ analysis::System system_of(const abi::CompiledModel& model, const World& world, 
         }
         compute_params(*changed, model, number, seed);
     }
-    const World& as_given = changed ? *changed : world;
+    std::optional<World> loops_left;
+    if (!(changed ? *changed : world).populations[number].held.empty()) {
+        loops_left = changed ? *changed : world;
+        for (const auto& [variable, value] : loops_left->populations[number].held) loops_left->variables[variable] = value;
+    }
+    const World& as_given = loops_left ? *loops_left : changed ? *changed : world;
     const PopulationState& population = as_given.populations[number];
     const abi::Population& spec = *population.spec;
     std::vector<double> uniforms;

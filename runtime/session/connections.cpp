@@ -158,22 +158,30 @@ private:
             if (listed.empty()) return {otherwise, {}};
             return {0, [&listed, unit](std::uint32_t, std::uint32_t, std::uint32_t row) { return listed[row] * unit; }};
         }
-        const double least = of.at_least.valid() ? evaluate_.number(of.at_least) : -INFINITY, most = of.at_most.valid() ? evaluate_.number(of.at_most) : INFINITY;
+        const auto bound = [this](abi::FormulaId id, double otherwise) { return id.valid() ? evaluate_.number(id) : otherwise; };
+        const auto differs = [this](abi::FormulaId id) { return id.valid() && depends_on_synapse(id); };
+        const bool bounds_differ = differs(of.at_least) || differs(of.at_most);
+        const double least = bounds_differ ? -INFINITY : bound(of.at_least, -INFINITY), most = bounds_differ ? INFINITY : bound(of.at_most, INFINITY);
         const bool comprehension = protocol_.formulas[of.value.index].op == abi::FormulaOp::for_each;   // its indices are its own
-        if (comprehension || !depends_on_synapse(of.value)) {
-            if (Value list = evaluate_(of.value); list.kind == Value::Kind::list) return one_a_synapse(std::move(list.list), of);
+        if (comprehension || (!bounds_differ && !depends_on_synapse(of.value))) {
+            if (Value list = evaluate_(of.value); list.kind == Value::Kind::list) {
+                for (const double value : list.list)
+                    if (!(value >= least && value <= most)) out_of_bounds(of, value);
+                return one_a_synapse(std::move(list.list), of);
+            }
             const double value = evaluate_.number(of.value);
             if (!(value >= least && value <= most)) out_of_bounds(of, value);
             return {value, {}};
         }
-        return {0, [this, &of, least, most](std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy) {
+        return {0, [this, &of, bound, bounds_differ, least, most](std::uint32_t receiver, std::uint32_t sender, std::uint32_t copy) {
             std::uint64_t key = key_;
-            double value = 0;
+            double value = 0, low = least, high = most;
             for (int attempt = 0; attempt < most_redraws; ++attempt) {
                 evaluate_.of_synapse(key, receiver, sender, copy);
                 value = evaluate_.number(of.value);
                 if (std::isnan(value)) fail("E0862", fmt::format("a weight or delay of `{}` from neuron {} to neuron {} is not a number", connection_.name, sender + 1, receiver + 1), of.source);
-                if (value >= least && value <= most) return value;
+                if (bounds_differ) low = bound(of.at_least, -INFINITY), high = bound(of.at_most, INFINITY);
+                if (value >= low && value <= high) return value;
                 key = random_key(key, "again", static_cast<std::uint64_t>(attempt));
             }
             out_of_bounds(of, value);

@@ -52,7 +52,11 @@ void Executor::run(const abi::Statement& statement) {
 
 // A drive of all neurons replaces every drive of its target; one with indices joins those in force.
 void Executor::execute(const abi::Drive& drive, abi::SourceRef) {
-    std::vector<std::uint32_t>& in_force = world_.populations[drive.population].drives[{drive.clamp, drive.slot}];
+    PopulationState& population = world_.populations[drive.population];
+    std::vector<std::uint32_t>& in_force = population.drives[{drive.clamp, drive.slot}];
+    if (loops_ > 0)   // what it reads of the loop goes on when the loop does
+        for (std::uint32_t number = 0; number < world_.variables.size(); ++number)
+            if (const auto& value = world_.variables[number]; value && value->kind == Value::Kind::number) population.held[number] = *value;
     if (!drive.indices.valid()) in_force.clear();
     if (std::find(in_force.begin(), in_force.end(), drive.id) == in_force.end()) in_force.push_back(drive.id);
 }

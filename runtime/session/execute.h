@@ -108,6 +108,7 @@ private:
     bool numeric_time() const { return environment_.protocol.numeric_time; }
 
     Environment& environment_;
+    unsigned loops_ = 0;                     // of `for` that are under way
     World& world_;
     std::vector<const World*> points_;   // where populations are those of so many worlds side by side; else empty
     engine::Pool own_pool_{1};

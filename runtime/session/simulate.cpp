@@ -89,6 +89,7 @@ const abi::Variant* Executor::variant_in_force(std::uint32_t number, bool locate
 void Executor::prepare(Prepared& prepared, std::uint32_t number, bool located, abi::SourceRef source) {
     PopulationState& population = world_.populations[number];
     const abi::Population& spec = *population.spec;
+    const HeldVariables held(world_, number);
     const abi::Variant* const variant = variant_in_force(number, located, !points_.empty());
     if (!variant) fail("E0818", fmt::format("`{}` was not compiled for the drives that are in force here", spec.name), source);
 

@@ -178,7 +178,9 @@ void Executor::execute(const abi::For& loop, abi::SourceRef source) {
             rest /= ranges[k].size();
         }
         for (const std::uint32_t name : results_of(loop.body)) world_.variables[name].reset();
+        ++loops_;
         run(loop.body);
+        --loops_;
         for (std::size_t k = 0; k < names.size(); ++k) append(lists[k], world_.variables[names[k]]);
     }
     for (std::size_t k = 0; k < names.size(); ++k) world_.variables[names[k]] = Value::of_list(std::move(lists[k]));

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -29,6 +30,7 @@ struct PopulationState {
     std::vector<std::vector<double>> params;             // by param: one value, or one per neuron padded to whole groups
     std::vector<bool> param_set;                         // given by `set`: no longer computed
     std::map<std::pair<bool, std::uint32_t>, std::vector<std::uint32_t>> drives;   // (clamp, slot) -> abi::Drive::id in force
+    std::map<std::uint32_t, Value> held;                 // variables as they were when a drive in a `for` read them
     std::vector<double> adaptive_steps;
     std::shared_ptr<const storage::Columns> initial;     // states at t = 0, of a population whose past is read
     std::optional<engine::History> history;              // from the first `simulate` on
@@ -84,6 +86,22 @@ struct World {
     bool begun = false;                                  // a `simulate` has begun since t = 0: what happens at 0 has happened
     double dt = 0;                                       // 0: no simulate yet
     double time() const { return static_cast<double>(step) * dt; }
+};
+
+// While it lives, variables are what they were for the drives of a population: see PopulationState::held.
+class HeldVariables {
+public:
+    HeldVariables(World& world, std::uint32_t population) : world_(world), held_(world.populations[population].held.begin(), world.populations[population].held.end()) { swap(); }
+    HeldVariables(const HeldVariables&) = delete;
+    HeldVariables& operator=(const HeldVariables&) = delete;
+    ~HeldVariables() { swap(); }
+
+private:
+    void swap() {
+        for (auto& [number, value] : held_) std::swap(world_.variables[number], value);
+    }
+    World& world_;
+    std::map<std::uint32_t, std::optional<Value>> held_;
 };
 
 }  // namespace nmlc::session
