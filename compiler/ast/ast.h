@@ -62,7 +62,7 @@ struct Hold   { std::optional<Identifier> state; ExprId duration; };     // hold
 struct Action { std::variant<Assign, Hold> node; Span span; };
 struct Block  { std::vector<Action> actions; Span span; };
 
-struct Param    { Binder name; std::optional<UnitExpr> unit; ExprId value; std::optional<ExprId> guard; };
+struct Param    { Binder name; std::optional<UnitExpr> unit; ExprId value; std::optional<ExprId> guard; bool sizes = false; };   // sizes: says how many components vectors have
 struct Input    { Identifier name; std::optional<UnitExpr> unit; };
 struct State    { Binder name; std::optional<UnitExpr> unit; ExprId initial; };
 struct Let      { Binder name; std::optional<UnitExpr> unit; ExprId value; };

@@ -52,6 +52,7 @@ public:
         for (const ast::Item& item : model_.items)
             if (const auto* param = std::get_if<ast::Param>(&item.node); param && param->name.indices.empty())
                 if (const auto value = evaluate(param->value, {})) numbers_[param->name.name.text] = *value;
+        used_.clear();
         std::size_t components = 0;
         for (const ast::Item& item : model_.items) {
             const ast::Binder* const binder = binder_of(item);
@@ -67,6 +68,8 @@ public:
         if (vectors_.empty()) return;
         std::vector<ast::Item> items;
         for (const ast::Item& item : model_.items) add(item, items);
+        for (ast::Item& item : items)
+            if (auto* param = std::get_if<ast::Param>(&item.node)) param->sizes = used_.contains(param->name.name.text);
         if (!too_large_) model_.items = std::move(items);
     }
 
@@ -102,6 +105,7 @@ private:
             [&](const ast::Name& name) -> std::optional<double> {
                 if (const auto found = here.find(name.text); found != here.end()) return found->second;
                 const auto found = numbers_.find(name.text);
+                if (found != numbers_.end()) used_.insert(name.text);
                 return found == numbers_.end() ? std::nullopt : std::optional(found->second);
             },
             [&](const ast::Unary& unary) -> std::optional<double> {
@@ -122,6 +126,7 @@ private:
         }, module_.exprs[id].node);
     }
 
+    mutable std::set<std::string> used_;   // names whose values are written out
     ExprId made(decltype(ast::Expr::node) node, Span span) { return module_.exprs.add({std::move(node), span}); }
     ExprId number(double value, Span span) {
         if (value < 0) return made(ast::Unary{ast::Unary::neg, number(-value, span)}, span);

@@ -87,7 +87,7 @@ struct Expr {
 
 // ---------------------------------------------------------------- neurons
 
-struct Param { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; std::optional<ExprId> guard; Span span; };
+struct Param { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; std::optional<ExprId> guard; Span span; bool sizes = false; };   // sizes: says how many components there are
 struct Input { std::string name, doc; Dimension dimension; DisplayUnit display; Span span; };
 struct State { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId initial; Span span; std::optional<std::pair<ExprId, ExprId>> bound = {}; };   // bound: of a rule, already in its events
 struct Let   { std::string name, doc; Dimension dimension; DisplayUnit display; ExprId value; Span span; };

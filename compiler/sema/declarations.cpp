@@ -53,7 +53,7 @@ void NeuronChecker::declare_parts() {
         std::visit(overloaded{
             [&](const ast::Param& param) {
                 vector(param.name);
-                const auto id = neuron_.params.add({qualified(part_name(channel, param.name.name.text)), item->doc, {}, {}, context_.placeholder, {}, param.name.name.span});
+                const auto id = neuron_.params.add({qualified(part_name(channel, param.name.name.text)), item->doc, {}, {}, context_.placeholder, {}, param.name.name.span, param.sizes});
                 declare(Symbol::param, id.index, where, param.name.name);
                 definitions_.push_back({Definition::param, id.index, where, part_name(channel, param.name.name.text), param.value, item, where});
             },
@@ -117,6 +117,8 @@ void NeuronChecker::apply_overrides() {
         bool found = false;
         for (Definition& definition : definitions_)
             if (definition.name == name && (definition.kind == Definition::param || definition.kind == Definition::state)) {
+                if (definition.kind == Definition::param && neuron_.params[model::ParamId{definition.id}].sizes)
+                    context_.report(messages::param_sizes_vectors(name, override_.span, neuron_.params[model::ParamId{definition.id}].span));
                 definition.value = override_.value;
                 definition.where = override_.where;
                 definition.outside = override_.outside;

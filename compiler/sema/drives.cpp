@@ -29,6 +29,7 @@ std::optional<Experiment::Target> Experiment::target(ast::ExprId written, const 
     const PartPath path = part_path(context_.module(file_), *member);   // cell.Na.m: the part `Na.m` of `cell`
     Target target;
     target.part = path.part;
+    target.of = context_.expr(file_, path.root).span;
     ast::ExprId object = path.root;
     const ast::Index* index = std::get_if<ast::Index>(&context_.expr(file_, object).node);
     Scope around = scope();
@@ -127,12 +128,27 @@ Value Experiment::per_neuron(Value value, const Target& target) {
         return context_.unknown(value.span);
     }
     const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
-    const auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);   // synapses are counted when they are made
-    if (list && size && !target.indices && static_cast<double>(list->elements.size()) != *size) {
-        context_.report(messages::list_length(list->elements.size(), population.name, *size, value.span));
+    auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);   // synapses are counted when they are made
+    model::ExprId index = context_.add({model::NeuronIndex{}, Shape::number, {}, {}, value.span});
+    if (target.indices) {   // of neighbours the list begins with the first
+        const auto* range = std::get_if<model::Range>(&context_.model.exprs[*target.indices].node);
+        if (!range || range->step) {
+            context_.refuse(Code::E0904, "a list for some neurons that are no range of neighbours", value.span);
+            return context_.unknown(value.span);
+        }
+        const model::ExprId low = range->low;
+        const auto first = evaluate(context_.model, low), last = evaluate(context_.model, range->high);
+        size = first && last ? std::optional(*last - *first + 1) : std::nullopt;
+        const auto made = [&](model::BinaryOp op, model::ExprId left, model::ExprId right) { return context_.add({model::Binary{op, left, right}, Shape::number, {}, {}, value.span}); };
+        // A drive is evaluated for all neurons, and taken by these.
+        const auto call = [&](Function function, model::ExprId left, model::ExprId right) { return context_.add({model::Call{function, {left, right}}, Shape::number, {}, {}, value.span}); };
+        index = call(Function::min, call(Function::max, index, low), range->high);
+        index = made(model::BinaryOp::add, made(model::BinaryOp::sub, index, low), context_.number(1, {}, value.span).id);
+    }
+    if (list && size && static_cast<double>(list->elements.size()) != *size) {
+        context_.report(messages::list_length(list->elements.size(), target.indices ? std::string(text_of(context_.sources, target.of)) : population.name, *size, value.span));
         return context_.unknown(value.span);
     }
-    const model::ExprId index = context_.add({model::NeuronIndex{}, Shape::number, {}, {}, value.span});
     Value element = value;
     element.shape = Shape::number;
     element.id = context_.add({model::Element{value.id, index}, Shape::number, value.dimension, value.shown_in(), value.span});
@@ -238,6 +254,10 @@ std::optional<model::Set> Experiment::set(const ast::Set& set) {
     if (!part) return std::nullopt;
     if (part->kind != Symbol::state && part->kind != Symbol::param) {
         context_.report(messages::cannot_be_set(where->part, part->kind == Symbol::input, part->span));
+        return std::nullopt;
+    }
+    if (part->kind == Symbol::param && context_.model.neurons[context_.model.populations[population].neuron].params[model::ParamId{part->id}].sizes) {
+        context_.report(messages::param_sizes_vectors(where->part.text, where->part.span, part->span));
         return std::nullopt;
     }
     if (!value.known || !part->value.known) return std::nullopt;

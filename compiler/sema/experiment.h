@@ -23,6 +23,7 @@ private:
     // What stands left of the `=` of a drive or set: `cell.I`, `E[i].u`, `E[1..10].u`.
     struct Target {
         Symbol* population = nullptr;
+        Span of;                                           // as it is written, `E[1..10]`
         ast::Identifier part;
         std::optional<ast::Identifier> binder;             // i of E[i].I
         std::optional<model::ExprId> indices;

@@ -232,6 +232,7 @@ Diagnostic cannot_be_recorded(Span span, bool is_param);
 Diagnostic target_needs_part(const std::string& construct, Span span);
 Diagnostic cannot_be_driven(const ast::Identifier& part, bool is_param, Span declared);
 Diagnostic cannot_be_set(const ast::Identifier& part, bool is_input, Span declared);
+Diagnostic param_sizes_vectors(const std::string& param, Span span, Span declared);
 Diagnostic drive_in_turn(Span span);
 Diagnostic not_one_per_neuron(const Value& value);
 Diagnostic list_length(std::size_t found, const std::string& population, double size, Span span);

@@ -62,6 +62,10 @@ Diagnostic cannot_be_driven(const ast::Identifier& part, bool is_param, Span dec
 Diagnostic cannot_be_set(const ast::Identifier& part, bool is_input, Span declared) {
     return make(Code::E0507, "`" + part.text + "` cannot be set: it is neither a state nor a param", part.span, {{declared, "declared here"}}, is_input ? "an input is given with `drive`" : "");
 }
+Diagnostic param_sizes_vectors(const std::string& param, Span span, Span declared) {
+    return make(Code::E0904, "`" + param + "` says how many components there are: that it gets another value here is not supported yet", span, {{declared, "declared here"}},
+                "write the number into the model, or as a `constant` of the file");
+}
 Diagnostic drive_in_turn(Span span) {
     return make(Code::E0904, "a drive of one neuron after the other in a `for` is not supported yet: each turn would take the drive from the neuron before", span, std::string{},
                 "drive all of them at once, as in `drive p[i].I = 10 pA*i`");

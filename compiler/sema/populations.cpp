@@ -187,6 +187,10 @@ void Experiment::check_arguments(const ast::ModelUse& use, model::Population& po
         }
         Value value = expressions.read_number(argument.value);
         if (!value.known || !found->second.value.known) continue;
+        if (is_param && neuron.params[model::ParamId{found->second.id}].sizes) {
+            context_.report(messages::param_sizes_vectors(name, argument.name->span, found->second.span));
+            continue;
+        }
         value = expressions.fit(value, found->second.value.dimension, (is_param ? "the param `" : "the initial value of `") + name + "`", Code::E0309,
                                 found->second.span, found->second.value.display);
         if (!value.known) continue;
