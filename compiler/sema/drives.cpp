@@ -127,26 +127,27 @@ Value Experiment::per_neuron(Value value, const Target& target) {
         context_.report(messages::not_one_per_neuron(value));
         return context_.unknown(value.span);
     }
-    const auto* list = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);
+    const auto* const literal = std::get_if<model::ListLiteral>(&context_.model.exprs[value.id].node);   // gone with the next expression that is added
+    const std::optional<std::size_t> length = literal ? std::optional(literal->elements.size()) : std::nullopt;
     auto size = population.synapses_of ? std::nullopt : population.size ? evaluate(context_.model, *population.size) : std::optional<double>(1);   // synapses are counted when they are made
     model::ExprId index = context_.add({model::NeuronIndex{}, Shape::number, {}, {}, value.span});
     if (target.indices) {   // of neighbours the list begins with the first
-        const auto* range = std::get_if<model::Range>(&context_.model.exprs[*target.indices].node);
-        if (!range || range->step) {
+        const auto* const neighbours = std::get_if<model::Range>(&context_.model.exprs[*target.indices].node);
+        if (!neighbours || neighbours->step) {
             context_.refuse(Code::E0904, "a list for some neurons that are no range of neighbours", value.span);
             return context_.unknown(value.span);
         }
-        const model::ExprId low = range->low;
-        const auto first = evaluate(context_.model, low), last = evaluate(context_.model, range->high);
+        const model::Range range = *neighbours;
+        const auto first = evaluate(context_.model, range.low), last = evaluate(context_.model, range.high);
         size = first && last ? std::optional(*last - *first + 1) : std::nullopt;
         const auto made = [&](model::BinaryOp op, model::ExprId left, model::ExprId right) { return context_.add({model::Binary{op, left, right}, Shape::number, {}, {}, value.span}); };
         // A drive is evaluated for all neurons, and taken by these.
         const auto call = [&](Function function, model::ExprId left, model::ExprId right) { return context_.add({model::Call{function, {left, right}}, Shape::number, {}, {}, value.span}); };
-        index = call(Function::min, call(Function::max, index, low), range->high);
-        index = made(model::BinaryOp::add, made(model::BinaryOp::sub, index, low), context_.number(1, {}, value.span).id);
+        index = call(Function::min, call(Function::max, index, range.low), range.high);
+        index = made(model::BinaryOp::add, made(model::BinaryOp::sub, index, range.low), context_.number(1, {}, value.span).id);
     }
-    if (list && size && static_cast<double>(list->elements.size()) != *size) {
-        context_.report(messages::list_length(list->elements.size(), target.indices ? std::string(text_of(context_.sources, target.of)) : population.name, *size, value.span));
+    if (length && size && static_cast<double>(*length) != *size) {
+        context_.report(messages::list_length(*length, target.indices ? std::string(text_of(context_.sources, target.of)) : population.name, *size, value.span));
         return context_.unknown(value.span);
     }
     Value element = value;

@@ -12,6 +12,9 @@
 
 namespace nmlc::engine {
 
+// x = start + h*slope
+void along(double* x, const double* start, const double* slope, double h, std::uint64_t count);
+
 class Coupling {
 public:
     // `group`: of abi::Population::coupled. Populations and connections must outlive this.
@@ -51,6 +54,7 @@ private:
         bool by_rows = false;                   // one row of synapses after the other, as soon as its receiver is known
         std::vector<std::size_t> rows_of;       // of receivers: the members whose synapses these are
     };
+    static constexpr std::uint64_t part_synapses = 1024;                      // what they read and their slopes lie in the nearest cache
     struct Part { std::size_t member; std::uint64_t first, count; };
     struct Piece { std::size_t member, incoming, number; };                    // of what all receivers of a connection share
 

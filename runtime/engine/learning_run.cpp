@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/engine/frozen.h"
+
 namespace nmlc::engine {
 namespace {
 
@@ -17,8 +19,7 @@ LearningRun::LearningRun(std::vector<PopulationRun>& populations, const std::vec
     for (const ConnectionRun& connection : connections) {
         if (!connection.rule) continue;
         const std::size_t synapses = connection.rule->synapses;
-        const bool idle = connection.rule->frozen && populations[synapses].population->states.size() == 1;   // there is nothing but w
-        const bool stepped = !idle && populations[synapses].variant->step;
+        const bool stepped = !is_idle(*connection.rule, populations[synapses]) && populations[synapses].variant->step;
         if (stepped) stepped_.push_back({synapses, connection.rule->rule->events_only, connection.rule->frozen, PeriodReads(populations, connection)});
         if (connection.rule->learning) rules_.emplace_back(populations, connection, dt);
         for (Block& block : blocks_of(populations[synapses], synapses)) {
@@ -75,10 +76,8 @@ std::optional<Failure> LearningRun::step(const Window& window, const std::vector
         }
         std::vector<ProbePart> probes;
         probes.swap(block.probes);   // samples are taken when all events have acted
-        double* const w = populations_[block.population].columns->f64(0) + block.first;
-        const std::vector<double> held(w, tasks[k].rule->frozen ? w + block.count : w);
+        const WeightsHeld held(tasks[k].rule->frozen, populations_[block.population], block.first, block.count);
         run_window(block, populations_[block.population], own, scratch_[worker]);
-        std::copy(held.begin(), held.end(), w);
         block.probes.swap(probes);
     });
     std::optional<Failure> first;

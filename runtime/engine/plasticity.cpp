@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "runtime/engine/block.h"
+#include "runtime/engine/frozen.h"
 #include "runtime/math/unrolled.h"
 #include "runtime/network/segments.h"
 
@@ -21,7 +22,7 @@ const double* before_events(const PopulationRun& run, std::uint32_t state) {
 Plasticity::Plasticity(std::vector<PopulationRun>& populations, const ConnectionRun& connection, double dt)
     : populations_(populations), connection_(connection), rule_(*connection.rule), learning_(*rule_.learning), synapses_(populations[rule_.synapses]), dt_(dt),
       has_on_pre_(static_cast<bool>(synapses_.variant->on_pre)), has_on_post_(static_cast<bool>(synapses_.variant->on_post)),
-      idle_(rule_.frozen && synapses_.population->states.size() == 1) {
+      idle_(is_idle(rule_, synapses_)) {
     failures_.resize(end_part() - first_part());
     const auto& reads = rule_.rule->reads;
     for (std::size_t slot = 0; slot < reads.size(); ++slot) {

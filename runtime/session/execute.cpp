@@ -54,7 +54,7 @@ void Executor::run(const abi::Statement& statement) {
 void Executor::execute(const abi::Drive& drive, abi::SourceRef) {
     PopulationState& population = world_.populations[drive.population];
     std::vector<std::uint32_t>& in_force = population.drives[{drive.clamp, drive.slot}];
-    if (loops_ > 0)   // what it reads of the loop goes on when the loop does
+    if (loops_ > 0 || !population.held.empty())   // what it reads of the loop goes on when the loop does
         for (std::uint32_t number = 0; number < world_.variables.size(); ++number)
             if (const auto& value = world_.variables[number]; value && value->kind == Value::Kind::number) population.held[number] = *value;
     if (!drive.indices.valid()) in_force.clear();
@@ -95,21 +95,20 @@ void Executor::execute(const abi::Set& set, abi::SourceRef source) {
             fail("E0805", fmt::format("`{}.{}`{} is set to {}, not a finite number", spec.name, set.what.name, population.single() ? "" : fmt::format(" of neuron {}", neurons[k] + 1), values[k]), source);
 
     // Synapses that are brought up to date late know a trace as what the last spike to arrive has left, decaying since.
+    const bool is_state = set.what.part == abi::Part::state;
     std::vector<std::uint32_t> late;
     for (const std::uint32_t number : environment_.connections) {
         const abi::Connection& connection = environment_.model.connections[number];
-        const bool waits = number < world_.connections.size() && world_.connections[number].learning && connection.rule->events_only;
-        if (waits && (connection.from == set.what.population || connection.rule->synapses == set.what.population)) late.push_back(number);
+        if (number >= world_.connections.size() || !world_.connections[number].learning || !connection.rule->events_only) continue;
+        if (is_state ? connection.from == set.what.population && leaves_trace(connection, set.what.slot) : connection.rule->synapses == set.what.population) late.push_back(number);
     }
     for (const std::uint32_t number : late) rebase_traces(world_, environment_.model, number, environment_.options.seed);
 
-    if (set.what.part == abi::Part::state) {
+    if (is_state) {
         for (std::size_t k = 0; k < values.size(); ++k) check_value(spec, set.what.slot, population.single() ? std::nullopt : std::optional(neurons[k]), values[k], source);
         double* const column = population.columns.f64(column_of_state(spec, set.what.slot));
         for (std::size_t k = 0; k < neurons.size(); ++k) column[neurons[k]] = values[k];
-        for (const std::uint32_t number : late)
-            for (std::size_t k = 0; k < neurons.size() && environment_.model.connections[number].from == set.what.population; ++k)
-                set_trace(world_, environment_.model, number, set.what.slot, neurons[k], values[k]);
+        for (const std::uint32_t number : late) set_trace(world_, environment_.model, number, set.what.slot, neurons, values);
         keep_within(world_, environment_.model, set.what.population, environment_.options.seed);
         population.columns.fill_padding();
         return;

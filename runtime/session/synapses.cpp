@@ -143,16 +143,23 @@ void rebase_traces(World& world, const abi::CompiledModel& model, std::uint32_t 
     });
 }
 
-void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint32_t state, std::uint64_t neuron, double value) {
-    const abi::Connection::Rule& rule = *model.connections[number].rule;
+bool leaves_trace(const abi::Connection& connection, std::uint32_t state) {
+    return std::any_of(connection.rule->reads.begin(), connection.rule->reads.end(), [&](const abi::Connection::Read& read) { return read.what == What::pre_state && read.number == state; });
+}
+
+void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t number, std::uint32_t state, const std::vector<std::uint64_t>& senders, const std::vector<double>& values) {
+    const abi::Connection& spec = model.connections[number];
     const ConnectionState& connection = world.connections[number];
     engine::Learning& learning = *world.connections[number].learning;
+    std::vector<std::optional<double>> fresh(world.populations[spec.from].size);
+    for (std::size_t k = 0; k < senders.size(); ++k) fresh[senders[k]] = values[k];
     std::size_t trace = 0;
-    for (const abi::Connection::Read& read : rule.reads) {
+    for (const abi::Connection::Read& read : spec.rule->reads) {
         if (read.what != What::pre_state) continue;
         if (read.number == state)
             each_run(learning, [&](engine::LearningBlock& block, std::size_t run, std::uint32_t sender) {
-                if (sender + connection.first_sender == neuron) block.before[run * learning.traces + trace] = block.after[run * learning.traces + trace] = value;
+                const std::size_t at = run * learning.traces + trace;
+                if (const auto& value = fresh[sender + connection.first_sender]) block.before[at] = block.after[at] = *value;
             });
         ++trace;
     }

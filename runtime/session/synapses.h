@@ -15,7 +15,9 @@ void fill_synapses(World& world, const abi::CompiledModel& model, std::uint32_t 
 engine::Learning learning_of(const ConnectionState& state, const abi::Connection& connection, const World& world);
 // What the senders' spikes have left is told anew, as it is now: before one of the params or states behind it is set. All that waits has acted.
 void rebase_traces(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint64_t seed);
-// A sender's state is another now.
-void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint32_t state, std::uint64_t sender, double value);
+// Whether `on post` reads what the sender's state was when a spike left.
+bool leaves_trace(const abi::Connection& connection, std::uint32_t state);
+// This state of some senders is another now.
+void set_trace(World& world, const abi::CompiledModel& model, std::uint32_t connection, std::uint32_t state, const std::vector<std::uint64_t>& senders, const std::vector<double>& values);
 
 }  // namespace nmlc::session
